@@ -1,0 +1,81 @@
+package dev.expunge;
+
+/// The stable name of a failure, and the exit code that goes with it. Names never change their meaning;
+/// `docs/errors.md` lists them.
+///
+/// Exit codes: 1 a bug in Expunge, 2 wrong usage or spec, 3 refused by a guard, 4 not approved or signature
+/// mismatch, 5 stopped part-way and can resume, 6 verification found a discrepancy, 7 a store cannot be reached,
+/// 8 another run is in the way.
+public enum Code {
+    /// Something happened that Expunge did not foresee.
+    BUG(1),
+    /// The command line is wrong.
+    USAGE(2),
+    /// The spec cannot be read: missing, empty, not YAML.
+    SPEC_UNREADABLE(2),
+    /// The spec was read and has problems; all of them are listed.
+    SPEC_INVALID(2),
+    /// A parameter is missing, unknown, of the wrong type or out of bounds.
+    PARAMETER_INVALID(2),
+    /// The server does not accept the criteria.
+    CRITERIA_INVALID(2),
+    /// The spec names a table or column that the database does not have.
+    SCHEMA_MISMATCH(2),
+    /// An edge of the schema has no decision in the spec.
+    EDGE_UNDECIDED(2),
+    /// The schema holds something that this version cannot delete safely.
+    MAP_UNSUPPORTED(2),
+    /// A secret cannot be read from where the spec says it is.
+    SECRET_UNREADABLE(2),
+    /// There is no run of that id, or none that can do what was asked.
+    RUN_UNKNOWN(2),
+    /// A guard measured a value beyond its limit, or could not finish.
+    GUARD_REFUSED(3),
+    /// No row matches the criteria and the spec does not allow that.
+    NO_CANDIDATES(3),
+    /// The role may not do what the spec needs, or may do more than it should.
+    PRIVILEGE_REFUSED(3),
+    /// Deletion was asked for without a signature, or with something that is none.
+    SIGNATURE_MISSING(4),
+    /// The signature was made with other parameters.
+    SIGNATURE_PARAMETERS(4),
+    /// The signature was made from another spec.
+    SIGNATURE_SPEC(4),
+    /// The schema of the touched tables has changed since the dry run.
+    SIGNATURE_SCHEMA(4),
+    /// The signature was made against another server, database or environment.
+    SIGNATURE_TARGET(4),
+    /// The run was stopped by a person, a signal or a file. It can resume.
+    STOPPED(5),
+    /// The run was aborted: the last batch was rolled back. It can resume.
+    ABORTED(5),
+    /// The run ended with parked or pending candidates.
+    INCOMPLETE(5),
+    /// The schema changed while the run was under way.
+    SCHEMA_DRIFT(5),
+    /// The connection to the database was lost and could not be had again.
+    CONNECTION_LOST(5),
+    /// The frozen set, the ledger and the data do not agree.
+    VERIFICATION_FAILED(6),
+    /// What was exported does not read back as it was written.
+    EXPORT_CORRUPT(6),
+    /// The database cannot be reached, or refuses the login.
+    DATABASE_UNREACHABLE(7),
+    /// The server cannot do it now: disk full, out of memory, too many connections, read only.
+    SERVER_REFUSED(7),
+    /// The folder of the export cannot be written.
+    EXPORT_UNWRITABLE(7),
+    /// Another run holds the tables.
+    RUN_IN_THE_WAY(8);
+
+    private final int exit;
+
+    Code(int exit) {
+        this.exit = exit;
+    }
+
+    /// The process exit code, 1 to 8.
+    public int exit() {
+        return exit;
+    }
+}

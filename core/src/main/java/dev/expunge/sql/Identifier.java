@@ -1,0 +1,85 @@
+package dev.expunge.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Names of tables and columns: quoting them for SQL, writing them for people, reading what people wrote.
+public final class Identifier {
+    private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
+
+    private Identifier() {}
+
+    /// As SQL, always in quotes, embedded quotes doubled.
+    public static String quote(String name) {
+        if (name.isEmpty() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an identifier is neither empty nor contains NUL");
+        }
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /// As a person writes it: without quotes where the lower-case spelling is plain.
+    public static String display(String name) {
+        return PLAIN.matcher(name).matches() ? name : quote(name);
+    }
+
+    /// Splits a dotted or comma-separated list of names the way PostgreSQL reads them: unquoted parts fold to
+    /// lower case, quoted parts stay as they are. Returns empty when `text` is no such list.
+    public static Optional<List<String>> split(String text, char separator) {
+        var parts = new ArrayList<String>();
+        int at = 0;
+        while (true) {
+            at = skipBlanks(text, at);
+            var part = new StringBuilder();
+            at = text.startsWith("\"", at) ? readQuoted(text, at + 1, part) : readPlain(text, at, part);
+            if (at < 0 || part.isEmpty()) {
+                return Optional.empty();
+            }
+            parts.add(part.toString());
+            at = skipBlanks(text, at);
+            if (at == text.length()) {
+                return Optional.of(List.copyOf(parts));
+            }
+            if (text.charAt(at) != separator) {
+                return Optional.empty();
+            }
+            at++;
+        }
+    }
+
+    private static int skipBlanks(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int readQuoted(String text, int from, StringBuilder into) {
+        for (int at = from; at < text.length(); at++) {
+            if (text.charAt(at) != '"') {
+                into.append(text.charAt(at));
+            } else if (text.startsWith("\"\"", at)) {
+                into.append('"');
+                at++;
+            } else {
+                return at + 1;
+            }
+        }
+        return -1;
+    }
+
+    private static int readPlain(String text, int from, StringBuilder into) {
+        int at = from;
+        while (at < text.length() && isPlain(text.charAt(at))) {
+            char c = text.charAt(at++);
+            into.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+        }
+        return at;
+    }
+
+    private static boolean isPlain(char c) {
+        return c == '_' || c == '$' || Character.isLetterOrDigit(c);
+    }
+}

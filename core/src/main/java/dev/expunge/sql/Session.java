@@ -1,0 +1,232 @@
+package dev.expunge.sql;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.postgresql.PGConnection;
+
+/// One connection to the server with its settings pinned. Owned by one thread; only [#cancel] may be called from
+/// another.
+///
+/// Outside [#inTransaction] every statement is its own transaction. All failures are [DatabaseException].
+public final class Session implements AutoCloseable {
+    private static final int ROLLBACKS = 3;
+
+    private final Connection connection;
+    private final boolean readOnly;
+
+    /// Takes ownership of an open connection in autocommit mode.
+    ///
+    /// On a read-only connection every statement runs in a read-only transaction that has its snapshot already:
+    /// the server lets nothing, not even a function that a statement calls, make it writable any more.
+    public Session(Connection connection) {
+        this.connection = connection;
+        this.readOnly = call(connection::isReadOnly);
+    }
+
+    /// All rows of a query, mapped.
+    ///
+    /// @param arguments for the `?`, in order: Long, Integer, String, Boolean, byte[], Long[] or String[]
+    public <T> List<T> query(Sql sql, Function<Row, T> mapper, Object... arguments) {
+        return guarded(() -> {
+            try (PreparedStatement statement = prepare(sql, arguments);
+                    ResultSet result = statement.executeQuery()) {
+                var rows = new ArrayList<T>();
+                var row = new Row(result);
+                while (result.next()) {
+                    rows.add(mapper.apply(row));
+                }
+                return rows;
+            }
+        });
+    }
+
+    /// The first row of a query, mapped, if there is one.
+    public <T> Optional<T> first(Sql sql, Function<Row, T> mapper, Object... arguments) {
+        return query(sql, mapper, arguments).stream().findFirst();
+    }
+
+    /// The only row of a query, mapped.
+    public <T> T one(Sql sql, Function<Row, T> mapper, Object... arguments) {
+        List<T> rows = query(sql, mapper, arguments);
+        if (rows.size() != 1) {
+            throw new IllegalStateException("one row expected, not " + rows.size() + ": " + sql);
+        }
+        return rows.getFirst();
+    }
+
+    /// Runs a statement that returns no rows; returns how many it affected.
+    public long update(Sql sql, Object... arguments) {
+        return guarded(() -> {
+            try (PreparedStatement statement = prepare(sql, arguments)) {
+                return statement.executeLargeUpdate();
+            }
+        });
+    }
+
+    /// Runs one or several statements without arguments by the simple protocol.
+    public void execute(Sql sql) {
+        guarded(() -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql.finished());
+                return true;
+            }
+        });
+    }
+
+    /// Streams the outcome of `copy (…) to stdout` into `sink`, with constant memory; returns the number of rows.
+    public long copyOut(Sql copy, OutputStream sink) {
+        return call(() -> {
+            try {
+                return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy.finished(), sink);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /// Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+    ///
+    /// @throws CommitUnknownException when the reply to the commit was lost: it may have taken effect or not
+    public <T> T inTransaction(Supplier<T> work) {
+        call(() -> {
+            connection.setAutoCommit(false);
+            return true;
+        });
+        T result;
+        try {
+            if (readOnly) {
+                takeSnapshot();
+            }
+            result = work.get();
+        } catch (RuntimeException | Error e) {
+            rollback(e);
+            throw e;
+        }
+        commit();
+        return result;
+    }
+
+    /// Runs `work` inside the current transaction; when it answers empty, all it did is undone and the
+    /// transaction goes on.
+    public <T> Optional<T> orUndo(Supplier<Optional<T>> work) {
+        Savepoint savepoint = call(connection::setSavepoint);
+        Optional<T> result = work.get();
+        call(() -> {
+            if (result.isEmpty()) {
+                connection.rollback(savepoint);
+            } else {
+                connection.releaseSavepoint(savepoint);
+            }
+            return true;
+        });
+        return result;
+    }
+
+    /// Cancels the statement that another thread is running on this session, if any. Never throws: a connection
+    /// that is already gone has nothing to cancel.
+    public void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            // nothing is running there any more
+        }
+    }
+
+    /// The server's process id of this session.
+    public int backendPid() {
+        return call(() -> connection.unwrap(PGConnection.class).getBackendPID());
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // the server has closed it already
+        }
+    }
+
+    private void commit() {
+        try {
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            DatabaseException thrown = DatabaseException.of(e);
+            if (thrown.kind() == SqlState.CONNECTION) {
+                throw new CommitUnknownException(thrown);
+            }
+            rollback(thrown);
+            throw thrown;
+        }
+    }
+
+    /// A cancel that was meant for the failed statement can hit the rollback, and a failed rollback leaves the
+    /// transaction open: it is tried again, and at last the connection is closed, which rolls back for certain.
+    private void rollback(Throwable cause) {
+        for (int attempt = 1; attempt <= ROLLBACKS; attempt++) {
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+                return;
+            } catch (SQLException e) {
+                cause.addSuppressed(DatabaseException.of(e));
+            }
+        }
+        close();
+    }
+
+    private PreparedStatement prepare(Sql sql, Object... arguments) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql.finished());
+        for (int i = 0; i < arguments.length; i++) {
+            bind(statement, i + 1, arguments[i]);
+        }
+        return statement;
+    }
+
+    private void bind(PreparedStatement statement, int index, Object argument) throws SQLException {
+        switch (argument) {
+            case Long[] numbers -> statement.setArray(index, connection.createArrayOf("bigint", numbers));
+            case String[] texts -> statement.setArray(index, connection.createArrayOf("text", texts));
+            case byte[] bytes -> statement.setBytes(index, bytes);
+            default -> statement.setObject(index, argument);
+        }
+    }
+
+    private <T> T guarded(Call<T> statement) {
+        boolean alone = readOnly && call(connection::getAutoCommit);
+        return alone ? inTransaction(() -> call(statement)) : call(statement);
+    }
+
+    private void takeSnapshot() {
+        call(() -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("select 1");
+            }
+        });
+    }
+
+    private static <T> T call(Call<T> call) {
+        try {
+            return call.run();
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T run() throws SQLException;
+    }
+}

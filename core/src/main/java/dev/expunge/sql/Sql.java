@@ -1,0 +1,104 @@
+package dev.expunge.sql;
+
+import com.google.errorprone.annotations.CompileTimeConstant;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// SQL text that can only be put together from constants, quoted identifiers and other [Sql]: nothing a user
+/// typed becomes SQL by accident. Places are written `{name}` and filled by [#with]. Immutable.
+///
+/// The one door for text written by a person is [#written], for the criteria of a spec after their check.
+public final class Sql {
+    private static final Pattern PLACE = Pattern.compile("\\{[a-z_]+}");
+
+    private final String text;
+
+    private Sql(String text) {
+        this.text = text;
+    }
+
+    /// Text that is no template: a brace in it is no place. NUL cannot occur in SQL, so it stands in for the
+    /// brace until [#finished].
+    private static Sql plain(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("SQL cannot contain NUL");
+        }
+        return new Sql(text.replace('{', '\0'));
+    }
+
+    /// A template, known at compile time.
+    public static Sql of(@CompileTimeConstant final String template) {
+        return new Sql(template);
+    }
+
+    /// Text that a person wrote to be run as SQL, and that has been checked to be one expression.
+    public static Sql written(String checked) {
+        return plain(checked);
+    }
+
+    /// A column or other simple name, quoted.
+    public static Sql name(String identifier) {
+        return plain(Identifier.quote(identifier));
+    }
+
+    /// A table's full name, quoted.
+    public static Sql table(TableName table) {
+        return plain(table.quoted());
+    }
+
+    /// A number.
+    public static Sql number(long value) {
+        return new Sql(Long.toString(value));
+    }
+
+    /// A text literal. Works whatever `standard_conforming_strings` says.
+    public static Sql literal(String value) {
+        String quoted = value.replace("'", "''");
+        return plain(quoted.indexOf('\\') < 0 ? "'" + quoted + "'" : "e'" + quoted.replace("\\", "\\\\") + "'");
+    }
+
+    /// The parts with `separator` between them; empty text for no parts.
+    public static Sql join(@CompileTimeConstant final String separator, Collection<Sql> parts) {
+        return new Sql(parts.stream().map(s -> s.text).collect(Collectors.joining(separator)));
+    }
+
+    /// Fills the place `{name}` everywhere it stands.
+    ///
+    /// @throws IllegalArgumentException when there is no such place
+    public Sql with(@CompileTimeConstant final String name, Sql value) {
+        String place = "{" + name + "}";
+        if (!text.contains(place)) {
+            throw new IllegalArgumentException("no place " + place + " in: " + text);
+        }
+        return new Sql(text.replace(place, value.text));
+    }
+
+    /// The finished text.
+    ///
+    /// @throws IllegalStateException when a place is still empty
+    public String finished() {
+        Matcher open = PLACE.matcher(text);
+        if (open.find()) {
+            throw new IllegalStateException("empty place " + open.group() + " in: " + text);
+        }
+        return text.replace('\0', '{');
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sql sql && text.equals(sql.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(text);
+    }
+
+    @Override
+    public String toString() {
+        return text.replace('\0', '{');
+    }
+}
