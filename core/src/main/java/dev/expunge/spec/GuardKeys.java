@@ -1,0 +1,60 @@
+package dev.expunge.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The keys below `guards`.
+final class GuardKeys {
+    private static final Key<String> COLUMN = Key.required("column", Names.column(), "A column of the root.");
+    private static final Key<Spec.DateBound> NOT_BEFORE =
+            Key.optional("not_before", Times.dateBound(), "No candidate is older: a day, or \":as_of - 90 days\".");
+    private static final Key<Spec.DateBound> NOT_AFTER =
+            Key.optional("not_after", Times.dateBound(), "No candidate is younger: a day, or \":as_of - 90 days\".");
+
+    private static final Section<Spec.DateRange> RANGE = new Section<>(
+            List.of(COLUMN, NOT_BEFORE, NOT_AFTER),
+            GuardKeys::checkRange,
+            values -> new Spec.DateRange(values.the(COLUMN), values.of(NOT_BEFORE), values.of(NOT_AFTER)));
+
+    private static final Key<Long> MAX_ROWS = Key.optional(
+            "max_rows",
+            Numbers.whole(1, 1_000_000_000_000L),
+            "The most rows, over all tables, that may be deleted or changed.");
+    private static final Key<Spec.Ratio> MAX_RATIO = Key.optional(
+            "max_ratio", Numbers.ratio(), "The largest share of the root's rows that may be candidates: 40% or 0.4.");
+    private static final Key<Boolean> ALLOW_EMPTY = Key.optional(
+                    "allow_empty", Texts.flag(), "Whether finding nothing to delete is a success.")
+            .orElse("false");
+    private static final Key<List<Spec.DateRange>> DATES =
+            Key.optional("dates", new Items<>(RANGE, 1), "The dates that columns of a candidate may have.");
+
+    static final Section<Spec.Guards> SECTION = Section.of(
+            List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES),
+            values -> new Spec.Guards(
+                    values.of(MAX_ROWS),
+                    values.of(MAX_RATIO),
+                    values.the(ALLOW_EMPTY),
+                    values.of(DATES).orElse(List.of())));
+
+    private GuardKeys() {}
+
+    private static void checkRange(Spot spot, Values values) {
+        if (spot.find(NOT_BEFORE.name()).isEmpty()
+                && spot.find(NOT_AFTER.name()).isEmpty()) {
+            spot.wrong("must have not_before, not_after or both");
+        }
+        Optional<Spec.DateBound> after = values.of(NOT_AFTER);
+        values.of(NOT_BEFORE)
+                .flatMap(before -> after.filter(it -> isEmptyRange(before, it)))
+                .ifPresent(_ -> spot.find(NOT_AFTER.name()).orElse(spot).wrong("must not be earlier than not_before"));
+    }
+
+    private static boolean isEmptyRange(Spec.DateBound from, Spec.DateBound to) {
+        if (from instanceof Spec.DateBound.Day(var first) && to instanceof Spec.DateBound.Day(var last)) {
+            return last.isBefore(first);
+        }
+        return from instanceof Spec.DateBound.BeforeAsOf(int most)
+                && to instanceof Spec.DateBound.BeforeAsOf(int least)
+                && least > most;
+    }
+}

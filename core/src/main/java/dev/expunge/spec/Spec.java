@@ -1,0 +1,114 @@
+package dev.expunge.spec;
+
+import dev.expunge.sql.TableName;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What to delete, from where, under which rules: the YAML file as values, checked. Immutable.
+///
+/// @param name names the job in the ledger and in messages
+/// @param root the table whose rows are the subjects
+/// @param criteria the predicate over the root, with `:as_of` and named parameters
+/// @param edges the decision for each reference, in the order of the file
+public record Spec(
+        String name,
+        Database database,
+        Map<String, Parameter> parameters,
+        TableName root,
+        String criteria,
+        Map<EdgeName, Action> edges,
+        Guards guards,
+        Pace pace,
+        Stop stop,
+        Backup backup) {
+
+    public Spec {
+        Objects.requireNonNull(name, "name is null");
+        Objects.requireNonNull(database, "database is null");
+        Objects.requireNonNull(root, "root is null");
+        Objects.requireNonNull(criteria, "criteria is null");
+        Objects.requireNonNull(guards, "guards is null");
+        Objects.requireNonNull(pace, "pace is null");
+        Objects.requireNonNull(stop, "stop is null");
+        Objects.requireNonNull(backup, "backup is null");
+        parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
+        edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));
+    }
+
+    /// Where the data is.
+    ///
+    /// @param url `jdbc:postgresql://…` or `postgresql://…`, without a password
+    /// @param environment the name that tells clones and standbys of one server apart, for example `production`
+    public record Database(String url, Optional<String> user, Optional<Secret> password, String environment) {}
+
+    /// A named value that the criteria use and a command line may set.
+    public record Parameter(
+            ParameterType type,
+            Optional<BigDecimal> minimum,
+            Optional<BigDecimal> maximum,
+            Optional<String> defaultValue) {}
+
+    /// The types a parameter can have.
+    public enum ParameterType {
+        INTEGER,
+        NUMBER,
+        TEXT,
+        DATE,
+        BOOLEAN
+    }
+
+    /// What must hold before anything is deleted.
+    ///
+    /// @param maxRows the most rows, over all tables, that may go or change
+    /// @param maxRatio the largest share of the root's rows that may be candidates, between 0 and 1
+    /// @param allowEmpty whether no candidate at all is a success
+    public record Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
+        public Guards {
+            dates = List.copyOf(dates);
+        }
+    }
+
+    /// A share between 0 and 1.
+    public record Ratio(BigDecimal value) {}
+
+    /// The dates that a column of a candidate may have.
+    public record DateRange(String column, Optional<DateBound> notBefore, Optional<DateBound> notAfter) {}
+
+    /// One end of a [DateRange], inclusive.
+    public sealed interface DateBound {
+        /// A fixed day, midnight UTC at its begin.
+        record Day(LocalDate day) implements DateBound {}
+
+        /// So many days before the run's `:as_of`.
+        record BeforeAsOf(int days) implements DateBound {}
+    }
+
+    /// How fast a run starts, and the longest that one batch may take.
+    ///
+    /// @param roots candidates in one batch at the start
+    /// @param pause the wait between two batches at the start
+    /// @param deadline the longest a batch's transaction may stand, locks included
+    public record Pace(int roots, Duration pause, Duration deadline) {}
+
+    /// What pauses a run from outside.
+    public record Stop(Optional<Path> killFile) {}
+
+    /// What is saved before the first delete.
+    public record Backup(Optional<Export> export) {}
+
+    /// The encrypted copy of the frozen set.
+    ///
+    /// @param to the folder; a relative one is relative to the spec's folder
+    /// @param encryptTo public keys in the age format, at least one
+    public record Export(Path to, List<String> encryptTo) {
+        public Export {
+            encryptTo = List.copyOf(encryptTo);
+        }
+    }
+}

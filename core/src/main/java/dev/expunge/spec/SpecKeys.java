@@ -1,0 +1,79 @@
+package dev.expunge.spec;
+
+import dev.expunge.sql.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All keys of a spec: the one description from which files are read and the schema for editors is made.
+final class SpecKeys {
+    private static final String UNDECIDED = "DECIDE";
+
+    private static final Key<String> VERSION = Key.required(
+            "expunge",
+            Scalar.verbatim(
+                    (spot, text) ->
+                            text.equals("1") ? Optional.of(text) : spot.wrong("must be 1, the version of the spec"),
+                    JsonSchema.constant(1)),
+            "The version of the spec: 1.");
+    private static final Key<String> NAME = Key.required(
+            "name",
+            Texts.matching("[a-z0-9-]{1,63}", "must be 1 to 63 of a-z, 0-9 and -"),
+            "Names the job in the ledger and in messages.");
+    private static final Key<Spec.Database> DATABASE =
+            Key.required("database", DatabaseKeys.SECTION, "Where the data is.");
+    private static final Key<Map<String, Spec.Parameter>> PARAMETERS = Key.optional(
+            "parameters", ParameterKeys.ALL, "Values that the criteria use as :name and the command line may set.");
+    private static final Key<TableName> ROOT = Key.required(
+            "root", Names.table(), "The table whose rows are the subjects, with its schema: public.users.");
+    private static final Key<String> CRITERIA = Key.required(
+            "criteria",
+            CriteriaCheck.shape(),
+            "The SQL condition over the root that selects the candidates; :as_of is the frozen now of the run.");
+    private static final Key<Map<EdgeName, Action>> EDGES = Key.optional(
+            "edges",
+            new Entries<>(Names::edge, Names.EDGE, action()),
+            "For each reference to the root or to what goes with it: delete, detach or forbid.");
+    private static final Key<Spec.Guards> GUARDS = Key.optional(
+                    "guards", GuardKeys.SECTION, "What must hold before anything is deleted.")
+            .orEmpty();
+    private static final Key<Spec.Pace> PACE = Key.optional(
+                    "pace", RunKeys.PACE, "How fast a run starts, and the longest that one batch may take.")
+            .orEmpty();
+    private static final Key<Spec.Stop> STOP = Key.optional("stop", RunKeys.STOP, "What pauses a run from outside.")
+            .orEmpty();
+    private static final Key<Spec.Backup> BACKUP = Key.optional(
+                    "backup", RunKeys.BACKUP, "What is saved before the first delete.")
+            .orEmpty();
+
+    /// The whole file.
+    static final Section<Spec> FILE = new Section<>(
+            List.of(VERSION, NAME, DATABASE, PARAMETERS, ROOT, CRITERIA, EDGES, GUARDS, PACE, STOP, BACKUP),
+            (spot, values) -> values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria)),
+            SpecKeys::spec);
+
+    private SpecKeys() {}
+
+    private static Shape<Action> action() {
+        Scalar<Action> choice = Texts.choice(Action.class);
+        return Scalar.verbatim(
+                (spot, text) -> text.equalsIgnoreCase(UNDECIDED)
+                        ? spot.wrong("must be decided by a person: delete, detach or forbid")
+                        : choice.parse().apply(spot, text),
+                choice.schema());
+    }
+
+    private static Spec spec(Values values) {
+        return new Spec(
+                values.the(NAME),
+                values.the(DATABASE),
+                values.of(PARAMETERS).orElse(Map.of()),
+                values.the(ROOT),
+                values.the(CRITERIA),
+                values.of(EDGES).orElse(Map.of()),
+                values.the(GUARDS),
+                values.the(PACE),
+                values.the(STOP),
+                values.the(BACKUP));
+    }
+}
