@@ -1,0 +1,99 @@
+package dev.expunge.map;
+
+import dev.expunge.spec.Action;
+import dev.expunge.spec.EdgeName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Finds what an edge's name means in a catalog.
+final class EdgeResolver {
+    private final Catalog catalog;
+
+    EdgeResolver(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    Optional<Edge> resolve(EdgeName name, Action action, Consumer<MapProblem> problems) {
+        Optional<Table> child = catalog.table(name.child());
+        if (child.isEmpty()) {
+            problems.accept(MapProblem.invalid(name + ": there is no table " + name.child()));
+            return Optional.empty();
+        }
+        List<String> missing = missing(child.get(), name.columns());
+        if (!missing.isEmpty()) {
+            problems.accept(
+                    MapProblem.invalid(name + ": " + name.child() + " has no column " + String.join(", ", missing)));
+            return Optional.empty();
+        }
+        List<ForeignKey> keys = matching(name);
+        return switch (keys.size()) {
+            case 0 -> undeclared(name, child.get(), action, problems);
+            case 1 -> Optional.of(declared(name, keys.getFirst(), action));
+            default -> {
+                problems.accept(MapProblem.invalid(name + ": these columns reference several tables; name one: "
+                        + keys.stream().map(k -> withParent(k).toString()).collect(Collectors.joining(" or "))));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /// The name of a declared reference, with its parent only where the columns alone are ambiguous.
+    static EdgeName nameOf(ForeignKey key, Catalog catalog) {
+        boolean alone = catalog.foreignKeys().stream()
+                        .filter(k -> k.child().equals(key.child())
+                                && k.childColumns().equals(key.childColumns()))
+                        .count()
+                == 1;
+        return alone ? new EdgeName(key.child(), key.childColumns(), Optional.empty()) : withParent(key);
+    }
+
+    /// The name with its parent, which means every partition of the child.
+    static EdgeName withParent(ForeignKey key) {
+        var parent = new EdgeName.Parent(key.parent(), key.parentColumns());
+        return new EdgeName(key.child(), key.childColumns(), Optional.of(parent));
+    }
+
+    private List<ForeignKey> matching(EdgeName name) {
+        return catalog.foreignKeys().stream()
+                .filter(k -> k.child().equals(name.child()) && k.childColumns().equals(name.columns()))
+                .filter(k -> name.parent()
+                        .map(p -> p.table().equals(k.parent()) && p.columns().equals(k.parentColumns()))
+                        .orElse(true))
+                .toList();
+    }
+
+    private Edge declared(EdgeName name, ForeignKey key, Action action) {
+        return new Edge(
+                name,
+                catalog.existing(key.child()),
+                key.childColumns(),
+                catalog.existing(key.parent()),
+                key.parentColumns(),
+                action,
+                Optional.of(key));
+    }
+
+    private Optional<Edge> undeclared(EdgeName name, Table child, Action action, Consumer<MapProblem> problems) {
+        if (name.parent().isEmpty()) {
+            problems.accept(MapProblem.invalid(name
+                    + ": the schema declares no such reference; for an undeclared one add ` -> schema.table(column)`"));
+            return Optional.empty();
+        }
+        EdgeName.Parent parent = name.parent().get();
+        Optional<Table> parentTable = catalog.table(parent.table());
+        if (parentTable.isEmpty()
+                || !missing(parentTable.get(), parent.columns()).isEmpty()
+                || parent.columns().size() != name.columns().size()) {
+            problems.accept(MapProblem.invalid(name + ": there is no " + parent + " to reference"));
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Edge(name, child, name.columns(), parentTable.get(), parent.columns(), action, Optional.empty()));
+    }
+
+    private static List<String> missing(Table table, List<String> columns) {
+        return columns.stream().filter(c -> table.column(c).isEmpty()).toList();
+    }
+}

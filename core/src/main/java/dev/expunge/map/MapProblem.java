@@ -1,0 +1,36 @@
+package dev.expunge.map;
+
+import java.util.Objects;
+
+/// Why a map cannot be drawn from a spec and a schema: one sentence for a person.
+public record MapProblem(Kind kind, String sentence) {
+    /// Who must act.
+    public enum Kind {
+        /// A person must decide about an edge.
+        UNDECIDED,
+        /// The spec does not fit the schema.
+        INVALID,
+        /// This version cannot delete that safely.
+        UNSUPPORTED
+    }
+
+    public MapProblem {
+        Objects.requireNonNull(kind, "kind is null");
+        Objects.requireNonNull(sentence, "sentence is null");
+    }
+
+    static MapProblem undecided(ForeignKey key, Table child) {
+        return new MapProblem(
+                Kind.UNDECIDED,
+                Proposal.name(key) + " references " + key.parent() + " (" + key.name() + ", on delete "
+                        + Proposal.words(key.onDelete()) + Proposal.rows(child) + ")");
+    }
+
+    static MapProblem invalid(String sentence) {
+        return new MapProblem(Kind.INVALID, sentence);
+    }
+
+    static MapProblem unsupported(String sentence) {
+        return new MapProblem(Kind.UNSUPPORTED, sentence);
+    }
+}
