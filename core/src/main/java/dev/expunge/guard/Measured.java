@@ -1,0 +1,46 @@
+package dev.expunge.guard;
+
+import dev.expunge.freeze.FrozenSet;
+import dev.expunge.freeze.FrozenSet.TableCount;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What was counted before anything is deleted.
+///
+/// @param asOf the "now" of the criteria it was counted with
+/// @param candidates root rows that match
+/// @param forbidden those of them that a forbidding edge protects: they stay
+/// @param rootRows all rows of the root
+/// @param tables rows that go or change, the root first
+public record Measured(
+        Instant asOf, long candidates, long forbidden, long rootRows, List<TableCount> tables, List<Dates> dates) {
+
+    /// The range of one column over the candidates.
+    ///
+    /// @param unset how many candidates have no date, or an infinite one
+    public record Dates(String column, Optional<Instant> earliest, Optional<Instant> latest, long unset) {
+        public Dates {
+            Objects.requireNonNull(column, "column is null");
+            Objects.requireNonNull(earliest, "earliest is null");
+            Objects.requireNonNull(latest, "latest is null");
+        }
+    }
+
+    public Measured {
+        Objects.requireNonNull(asOf, "asOf is null");
+        tables = List.copyOf(tables);
+        dates = List.copyOf(dates);
+    }
+
+    /// The same with what was really frozen in place of what was counted before.
+    public Measured frozenAs(FrozenSet frozen) {
+        return new Measured(asOf, frozen.candidates(), frozen.forbidden(), rootRows, frozen.tables(), dates);
+    }
+
+    /// Rows over all tables.
+    public long rows() {
+        return tables.stream().mapToLong(TableCount::rows).sum();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.expunge.guard;
+
+import dev.expunge.Amounts;
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/// How guards write and compare their values.
+final class Texts {
+    private Texts() {}
+
+    static String count(long number) {
+        return Amounts.count(number);
+    }
+
+    static String share(long part, long whole) {
+        return whole == 0 ? "0 %" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+
+    static String share(BigDecimal ratio) {
+        return ratio.multiply(BigDecimal.valueOf(100)).stripTrailingZeros().toPlainString() + " %";
+    }
+
+    /// part / whole ≤ ratio, without rounding.
+    static boolean atMost(long part, long whole, BigDecimal ratio) {
+        return BigDecimal.valueOf(part).compareTo(ratio.multiply(BigDecimal.valueOf(whole))) <= 0;
+    }
+}
