@@ -1,0 +1,193 @@
+package dev.expunge.backup;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+
+/// Reads an export back from disk, whole, and compares it with its manifest: called before the first delete and
+/// by `verify`. Writes nothing. Needs no private key, so it proves that every file is what was written, not that
+/// somebody still has the key.
+public final class ExportVerification {
+    private static final int MOST_DIFFERENCES_SHOWN = 20;
+
+    private final Checkpoint checkpoint;
+    private final String dataState;
+
+    /// Prepares a verification.
+    ///
+    /// @param checkpoint passed between files and every few megabytes
+    /// @param dataState what a failure says about the data, for example [Failure#NOTHING_CHANGED]
+    public ExportVerification(Checkpoint checkpoint, String dataState) {
+        this.checkpoint = checkpoint;
+        this.dataState = dataState;
+    }
+
+    /// Checks the export in `folder`, the run's folder, against the manifest's checksum and the rows that should
+    /// be in it.
+    ///
+    /// @param manifestSha256 as the ledger has it, see [ManifestReceipt#sha256]
+    /// @param expectedRows rows of the frozen set by the number of their [ExportTable]; a table that is missing
+    /// counts as 0
+    /// @throws Failure `EXPORT_CORRUPT` that names each object and what is different about it: missing,
+    /// additional, cut off, changed, mistaken for another; or a table whose rows do not add up
+    public Manifest check(Path folder, String manifestSha256, Map<Integer, Long> expectedRows) {
+        var manifest = check(folder, manifestSha256);
+        var differences = new ArrayList<String>();
+        var numbers = new TreeSet<>(expectedRows.keySet());
+        numbers.addAll(manifest.totals().rowsByTable().keySet());
+        for (int number : numbers) {
+            long expected = expectedRows.getOrDefault(number, 0L);
+            long found = manifest.totals().rowsByTable().getOrDefault(number, 0L);
+            if (expected != found) {
+                differences.add(
+                        name(manifest, number) + ": " + found + " rows exported, " + expected + " in the frozen set");
+            }
+        }
+        refuse(folder, differences);
+        return manifest;
+    }
+
+    private static String name(Manifest manifest, int number) {
+        return manifest.tables().stream()
+                .filter(table -> table.number() == number)
+                .map(ExportTable::name)
+                .findFirst()
+                .orElse("table " + number);
+    }
+
+    /// The files alone, without the rows that should be in them.
+    public Manifest check(Path folder, String manifestSha256) {
+        try {
+            var manifest = manifest(folder, manifestSha256);
+            var differences = new ArrayList<String>();
+            compareFiles(folder, manifest, differences);
+            findAdditional(folder, manifest, differences);
+            refuse(folder, differences);
+            return manifest;
+        } catch (IOException | UncheckedIOException e) {
+            throw corrupt(folder, List.of("it cannot be read: " + e.getMessage()))
+                    .causedBy(e);
+        }
+    }
+
+    private Manifest manifest(Path folder, String sha256) throws IOException {
+        Path file = folder.resolve(Manifest.FILE);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw corrupt(folder, List.of(Manifest.FILE + ": missing"));
+        }
+        byte[] json = Files.readAllBytes(file);
+        String found = Checksum.of(json);
+        if (!found.equals(sha256)) {
+            throw corrupt(folder, List.of(Manifest.FILE + ": checksum is " + found + ", was " + sha256));
+        }
+        try {
+            var manifest = ExportJson.read(json, Manifest.class);
+            boolean adds = manifest.totals().equals(Manifest.Totals.of(manifest.tables(), manifest.slices()));
+            if (manifest.format() != Manifest.FORMAT || !adds) {
+                throw corrupt(folder, List.of(Manifest.FILE + ": of another format, or its sums are wrong"));
+            }
+            return manifest;
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw corrupt(folder, List.of(Manifest.FILE + ": not a manifest")).causedBy(e);
+        }
+    }
+
+    private void compareFiles(Path folder, Manifest manifest, List<String> differences) throws IOException {
+        var pathByChecksum = new HashMap<String, String>();
+        manifest.slices().stream()
+                .flatMap(slice -> slice.files().stream())
+                .forEach(file -> pathByChecksum.put(file.cipherSha256(), file.path()));
+        String plan = manifest.plan().digest();
+        for (ExportedSlice slice : manifest.slices()) {
+            for (ExportedFile file : slice.files()) {
+                checkpoint.pass();
+                var found = Content.of(folder.resolve(file.path()), checkpoint);
+                difference(file, found, pathByChecksum).ifPresent(differences::add);
+            }
+            compareNote(folder, new SliceNote(plan, slice)).ifPresent(differences::add);
+        }
+    }
+
+    private static Optional<String> difference(
+            ExportedFile file, Optional<Content> found, Map<String, String> pathByChecksum) {
+        if (found.isEmpty()) {
+            return Optional.of(file.path() + ": missing");
+        }
+        Content content = found.get();
+        if (content.isThatOf(file)) {
+            return Optional.empty();
+        }
+        String other = pathByChecksum.get(content.sha256());
+        if (other != null) {
+            return Optional.of(file.path() + ": holds what belongs into " + other);
+        }
+        if (content.bytes() != file.cipherBytes()) {
+            return Optional.of(
+                    file.path() + ": has " + content.bytes() + " bytes, was written with " + file.cipherBytes());
+        }
+        return Optional.of(
+                file.path() + ": checksum is " + content.sha256() + ", was written as " + file.cipherSha256());
+    }
+
+    private static Optional<String> compareNote(Path folder, SliceNote note) throws IOException {
+        String path = note.slice().slice().folder() + "/" + SliceNote.FILE;
+        Path file = folder.resolve(path);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(path + ": missing");
+        }
+        boolean same = Arrays.equals(Files.readAllBytes(file), ExportJson.page(note));
+        return same ? Optional.empty() : Optional.of(path + ": differs from " + Manifest.FILE);
+    }
+
+    private static void findAdditional(Path folder, Manifest manifest, List<String> differences) throws IOException {
+        var known = new TreeSet<Path>();
+        known.add(folder);
+        known.add(folder.resolve(Manifest.FILE));
+        for (ExportedSlice slice : manifest.slices()) {
+            known.add(folder.resolve(slice.slice().folder()));
+            known.add(folder.resolve(slice.slice().folder()).resolve(SliceNote.FILE));
+            slice.files().forEach(file -> known.add(folder.resolve(file.path())));
+        }
+        try (var found = Files.walk(folder)) {
+            found.filter(path -> !known.contains(path))
+                    .map(path -> folder.relativize(path) + ": additional")
+                    .sorted()
+                    .forEach(differences::add);
+        }
+    }
+
+    private void refuse(Path folder, List<String> differences) {
+        if (!differences.isEmpty()) {
+            throw corrupt(folder, differences);
+        }
+    }
+
+    private Failure corrupt(Path folder, List<String> differences) {
+        var what = new StringBuilder("the export in " + folder + " is not what was written");
+        differences.stream()
+                .limit(MOST_DIFFERENCES_SHOWN)
+                .forEach(line -> what.append("\n  ").append(line));
+        if (differences.size() > MOST_DIFFERENCES_SHOWN) {
+            what.append("\n  and " + (differences.size() - MOST_DIFFERENCES_SHOWN) + " more");
+        }
+        return new Failure(
+                Code.EXPORT_CORRUPT,
+                what.toString(),
+                dataState,
+                List.of(
+                        "if the rows are still in the database: move the folder away and run again",
+                        "if they are gone: put the named objects back from a copy of the folder"));
+    }
+}
