@@ -1,0 +1,17 @@
+package dev.expunge.delete;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/// How fast the next batch goes.
+///
+/// @param roots candidates in it, at least 1
+/// @param pause how long to wait before it, no transaction open
+public record Pace(int roots, Duration pause) {
+    public Pace {
+        Objects.requireNonNull(pause, "pause is null");
+        if (roots < 1 || pause.isNegative()) {
+            throw new IllegalArgumentException("a pace has at least one root and no negative pause");
+        }
+    }
+}

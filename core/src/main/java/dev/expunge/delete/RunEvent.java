@@ -1,0 +1,68 @@
+package dev.expunge.delete;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Something that happened in a run, for whoever watches: terminal, NDJSON, final numbers. Holds no personal
+/// data.
+///
+/// One stream, many readers. Delivered in order on the run's own thread; a reader must not block and cannot fail
+/// the run.
+public sealed interface RunEvent {
+    /// When it happened, by the clock of this process.
+    Instant at();
+
+    /// The stages that `run --execute` passes through.
+    enum Stage {
+        FREEZE,
+        GUARD,
+        EXPORT,
+        DELETE,
+        VACUUM,
+        VERIFY
+    }
+
+    /// An unfinished run is picked up where an earlier process left it.
+    record PickedUp(String run, Totals totals, Instant at) implements RunEvent {}
+
+    /// A stage began.
+    record StageStarted(String run, Stage stage, Instant at) implements RunEvent {}
+
+    /// A stage went on: `done` of `total` (groups, slices, tables), for stages other than delete.
+    record StageProgress(String run, Stage stage, long done, long total, String what, Instant at) implements RunEvent {}
+
+    /// A stage ended well. `summary` is one sentence.
+    record StageFinished(String run, Stage stage, Duration took, String summary, Instant at) implements RunEvent {}
+
+    /// A batch was committed.
+    ///
+    /// @param batch counted from 1 over the whole run
+    /// @param deleted candidates deleted in it
+    /// @param spared candidates left alone in it
+    record BatchCommitted(
+            String run, long batch, int deleted, int spared, Sample sample, Pace pace, Totals totals, Instant at)
+            implements RunEvent {}
+
+    /// The next batches will be of another size or come after another pause, and why.
+    record PaceChanged(String run, long batch, Pace from, Pace to, String because, Instant at) implements RunEvent {}
+
+    /// A batch failed with a transient error and is tried again.
+    record BatchRetried(String run, long batch, int attempt, String sqlState, Duration backOff, Instant at)
+            implements RunEvent {}
+
+    /// A candidate, or several, were given up for this run.
+    record Parked(String run, long batch, int candidates, String because, Instant at) implements RunEvent {}
+
+    /// The run waits until somebody or something lets it go on.
+    record Paused(String run, String because, Instant at) implements RunEvent {}
+
+    /// The run goes on after a pause.
+    record Resumed(String run, Duration waited, Instant at) implements RunEvent {}
+
+    /// The run is over, for now or for good.
+    ///
+    /// @param quiet from the request to stop to the moment nothing ran any more; empty when nobody asked
+    record Ended(String run, StopReason reason, Totals totals, Optional<Duration> quiet, Instant at)
+            implements RunEvent {}
+}
