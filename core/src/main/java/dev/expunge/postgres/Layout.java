@@ -1,0 +1,94 @@
+package dev.expunge.postgres;
+
+import dev.expunge.map.Column;
+import dev.expunge.map.Edge;
+import dev.expunge.map.Graph;
+import dev.expunge.map.Table;
+import dev.expunge.spec.Action;
+import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// Where the frozen set of one run lies: a relation of its own for each table and for each detaching edge, with
+/// typed key columns, in schema `expunge`. Pure text: opens no connection.
+final class Layout {
+    private final long run;
+    private final Graph graph;
+    private final Map<TableName, FrozenRelation> frozen = new LinkedHashMap<>();
+    private final List<DetachedRelation> detached = new ArrayList<>();
+
+    Layout(long run, Graph graph) {
+        this.run = run;
+        this.graph = graph;
+        int number = 0;
+        for (Table table : graph.tables()) {
+            frozen.put(
+                    table.name(),
+                    new FrozenRelation(
+                            number, relation("frozen", number), table, referenced(table), graph.shareable(table)));
+            number++;
+        }
+        for (Edge edge : graph.edges(Action.DETACH).toList()) {
+            detached.add(new DetachedRelation(number, relation("detached", number), edge));
+            number++;
+        }
+    }
+
+    long run() {
+        return run;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /// The frozen relations, root first.
+    List<FrozenRelation> frozen() {
+        return List.copyOf(frozen.values());
+    }
+
+    FrozenRelation frozen(Table table) {
+        return Objects.requireNonNull(frozen.get(table.name()), () -> table.name() + " is not frozen");
+    }
+
+    FrozenRelation root() {
+        return frozen(graph.root());
+    }
+
+    List<DetachedRelation> detached() {
+        return List.copyOf(detached);
+    }
+
+    /// The candidates' keys while the freeze is under way.
+    TableName selected() {
+        return new TableName("expunge", "selected_" + run);
+    }
+
+    private TableName relation(String kind, int number) {
+        return new TableName("expunge", kind + "_" + run + "_" + number);
+    }
+
+    /// Columns that edges reference and that are not part of the key.
+    private List<String> referenced(Table table) {
+        Set<String> columns = new LinkedHashSet<>();
+        graph.edges().stream().filter(e -> e.parent().equals(table)).forEach(e -> columns.addAll(e.parentColumns()));
+        columns.removeAll(table.key());
+        return List.copyOf(columns);
+    }
+
+    /// The digest of a row's columns: SHA-256 over their binary form, which no session setting changes.
+    static Sql digest(Sql alias, List<Column> columns) {
+        List<Sql> parts = columns.stream()
+                .map(c -> Sql.of(c.binary() ? "{a}.{c}" : "{a}.{c}::text")
+                        .with("a", alias)
+                        .with("c", Sql.name(c.name())))
+                .toList();
+        return Sql.of("sha256(record_send(row({parts})))").with("parts", Sql.join(", ", parts));
+    }
+}

@@ -1,0 +1,229 @@
+package dev.expunge.postgres;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.freeze.FrozenSet.TableCount;
+import dev.expunge.guard.Measured;
+import dev.expunge.map.Edge;
+import dev.expunge.map.Table;
+import dev.expunge.plan.Plan;
+import dev.expunge.spec.Action;
+import dev.expunge.sql.DatabaseException;
+import dev.expunge.sql.Identifier;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import dev.expunge.sql.SqlState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Counts what a run would delete, with the same statements that the freeze uses (promise P6), and measures what
+/// the guards judge. Reads only.
+public final class Measure {
+    /// A value that the server repeats: what a person wrote between quotes, or the value of a parameter.
+    private static final Pattern LITERAL = Pattern.compile("(?s)[Ee]?'(?:[^']|'')*'|\\$(\\w*)\\$.*?\\$\\1\\$");
+
+    private final Session session;
+    private final Layout layout;
+    private final Reach reach;
+    private final Plan plan;
+    private final Instant asOf;
+    private final Sql criteria;
+
+    Measure(Session session, Layout layout, Plan plan, Instant asOf) {
+        this.session = session;
+        this.layout = layout;
+        this.plan = plan;
+        this.asOf = asOf;
+        this.criteria = plan.criteria(asOf);
+        this.reach = Reach.counting(layout, Measure::expression);
+    }
+
+    private static Sql expression(FrozenRelation relation) {
+        return Sql.of("expunge_t{number}").with("number", Sql.number(relation.number()));
+    }
+
+    /// Everything that guards and dry run want to know.
+    ///
+    /// @throws Failure `CRITERIA_INVALID` when the server does not accept the criteria
+    Measured measure() {
+        checkCriteria();
+        Map<Integer, Long> counts = new HashMap<>();
+        session.query(counting(), row -> counts.put((int) row.number(1), row.number(2)));
+        var tables = new ArrayList<TableCount>();
+        layout.frozen().forEach(r -> tables.add(new TableCount(r.table().name(), "", counted(counts, r.number()))));
+        layout.detached()
+                .forEach(d -> tables.add(new TableCount(
+                        d.edge().child().name(), d.edge().name().toString(), counted(counts, d.number()))));
+        return new Measured(asOf, counted(counts, -1), counted(counts, -2), rootRows(), tables, dates());
+    }
+
+    private static long counted(Map<Integer, Long> counts, int number) {
+        return counts.getOrDefault(number, 0L);
+    }
+
+    /// Five keys of candidates, each as the server writes a row of its key columns.
+    List<String> sampleKeys() {
+        return session.query(
+                Sql.of("select array_to_string(array[{keys}], ', ') from ({matching}) m order by md5(m::text) limit 5")
+                        .with("keys", texts(layout.root()))
+                        .with("matching", reach.matching(criteria, Sql.of("true"))),
+                row -> row.text(1));
+    }
+
+    private static Sql texts(FrozenRelation root) {
+        var texts = new ArrayList<Sql>();
+        for (int i = 1; i <= root.key().size(); i++) {
+            texts.add(Sql.of("m.k{n}::text").with("n", Sql.number(i)));
+        }
+        return Sql.join(", ", texts);
+    }
+
+    /// Lets the server plan the criteria alone, so that a mistake is told with its place in the criteria.
+    private void checkCriteria() {
+        Sql before = Sql.of("explain select from {table} where (")
+                .with("table", layout.root().tableName());
+        try {
+            session.query(Sql.join("", List.of(before, criteria, Sql.of(")"))), row -> true);
+        } catch (DatabaseException e) {
+            if (e.kind() != SqlState.INVALID && e.kind() != SqlState.UNDEFINED) {
+                throw e;
+            }
+            throw invalid(e, before.finished().length());
+        }
+    }
+
+    private Failure invalid(DatabaseException e, int before) {
+        StringBuilder what = new StringBuilder("the server does not accept the criteria: ")
+                .append(LITERAL.matcher(String.valueOf(e.getMessage())).replaceAll("'…'"));
+        e.position()
+                .ifPresent(position -> what.append(
+                        place(plan.spec().criteria(), plan.placeInSpec(Math.max(0, position - before - 1), asOf))));
+        return Failure.nothingChanged(
+                Code.CRITERIA_INVALID,
+                what.toString(),
+                "correct `criteria:` in the spec; the server's words are above");
+    }
+
+    /// The line of the criteria and the column in it; not the line's text, which may hold values.
+    private static String place(String text, int offset) {
+        int at = Math.clamp(offset, 0, text.length());
+        int line =
+                1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+        int column = at - (text.lastIndexOf('\n', at - 1) + 1) + 1;
+        return "\n  line " + line + " of the criteria, column " + column;
+    }
+
+    private long rootRows() {
+        return session.one(
+                Sql.of("select count(*) from {table}")
+                        .with("table", layout.root().tableName()),
+                row -> row.number(1));
+    }
+
+    /// One statement: an expression for each table, each reading its parents' expression, and a count of each.
+    /// Number -1 counts the candidates, -2 the forbidden ones.
+    private Sql counting() {
+        FrozenRelation root = layout.root();
+        var expressions = new ArrayList<Sql>();
+        expressions.add(Sql.of("""
+                expunge_c as materialized (
+                select row_number() over () as subject, m.* from ({matching}) m)""").with("matching", reach.matching(criteria, Sql.of("true"))));
+        expressions.add(Sql.of("""
+                expunge_t{number} as materialized (
+                select s.subject, t.tableoid as leaf, {kept} from expunge_c s join {table} t on {same})""")
+                .with("number", Sql.number(root.number()))
+                .with("kept", root.keptColumns(Sql.of("t")))
+                .with("same", Reach.sameKey(root, Sql.of("t"), Sql.of("s")))
+                .with("table", root.tableName()));
+        layout.frozen().stream()
+                .skip(1)
+                .forEach(r -> expressions.add(Sql.of("{t} as materialized (\n{rows})")
+                        .with("t", expression(r))
+                        .with("rows", reach.dependants(r))));
+        expressions.add(Sql.of("expunge_f as materialized (\n{forbidden})").with("forbidden", forbidden()));
+        return Sql.of("with {expressions}\n{counts}")
+                .with("expressions", Sql.join(",\n", expressions))
+                .with("counts", counts());
+    }
+
+    private Sql forbidden() {
+        List<Edge> edges = layout.graph().edges(Action.FORBID).toList();
+        return edges.isEmpty()
+                ? Sql.of("select null::bigint as subject where false")
+                : Sql.join("\nunion\n", edges.stream().map(reach::forbidden).toList());
+    }
+
+    private Sql counts() {
+        var counts = new ArrayList<Sql>();
+        counts.add(Sql.of("select -1, count(*) from expunge_c"));
+        counts.add(Sql.of("select -2, count(*) from expunge_f"));
+        for (FrozenRelation relation : layout.frozen()) {
+            counts.add(Sql.of("select {number}, count({distinct}) from {t} x where {allowed}")
+                    .with("number", Sql.number(relation.number()))
+                    .with("distinct", relation.shareable() ? distinct(relation) : Sql.of("*"))
+                    .with("t", expression(relation))
+                    .with("allowed", ALLOWED));
+        }
+        for (DetachedRelation relation : layout.detached()) {
+            counts.add(Sql.of("select {number}, count(*) from (\n{rows}) x where {allowed}")
+                    .with("number", Sql.number(relation.number()))
+                    .with("rows", reach.detached(relation))
+                    .with("allowed", ALLOWED));
+        }
+        return Sql.join("\nunion all\n", counts);
+    }
+
+    private static final Sql ALLOWED = Sql.of("not exists (select from expunge_f f where f.subject = x.subject)");
+
+    private static Sql distinct(FrozenRelation relation) {
+        return Sql.of("distinct (x.leaf, {keys})").with("keys", relation.keyColumns(Sql.of("x")));
+    }
+
+    private List<Measured.Dates> dates() {
+        return plan.spec().guards().dates().stream()
+                .map(range -> checkedDates(range.column()))
+                .toList();
+    }
+
+    private Measured.Dates checkedDates(String column) {
+        Table root = layout.root().table();
+        if (root.column(column).isEmpty()) {
+            throw noDates("guards.dates: " + root.name() + " has no column " + Identifier.display(column));
+        }
+        try {
+            return dates(column);
+        } catch (DatabaseException e) {
+            if (e.kind() == SqlState.INVALID) {
+                throw noDates("guards.dates: column " + Identifier.display(column) + " of " + root.name()
+                        + " does not hold dates");
+            }
+            throw e;
+        }
+    }
+
+    private static Failure noDates(String what) {
+        return Failure.nothingChanged(
+                Code.SCHEMA_MISMATCH, what, "name a column of the root that holds dates in guards.dates of the spec");
+    }
+
+    private Measured.Dates dates(String column) {
+        FrozenRelation root = layout.root();
+        return session.one(
+                Sql.of("""
+                        select min(t.{column}::timestamptz) filter (where isfinite(t.{column}::timestamptz)),
+                               max(t.{column}::timestamptz) filter (where isfinite(t.{column}::timestamptz)),
+                               count(*) filter (where t.{column} is null or not isfinite(t.{column}::timestamptz))
+                          from {table} t
+                         where exists (select from ({matching}) m where {same})
+                        """)
+                        .with("column", Sql.name(column))
+                        .with("same", Reach.sameKey(root, Sql.of("t"), Sql.of("m")))
+                        .with("matching", reach.matching(criteria, Sql.of("true")))
+                        .with("table", root.tableName()),
+                row -> new Measured.Dates(column, row.instant(1), row.instant(2), row.number(3)));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.expunge.postgres;
+
+import dev.expunge.backup.ExportColumn;
+import dev.expunge.backup.ExportSource;
+import dev.expunge.backup.ExportTable;
+import dev.expunge.backup.Slice;
+import dev.expunge.map.Column;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The frozen set's rows as they are in the tables now, and only where their digest is still the frozen one: what
+/// is exported is what was frozen (promise P2). Candidates of which a row has changed since are spared before
+/// anything is deleted.
+final class PostgresExportSource implements ExportSource {
+    private static final long SUBJECTS = 10_000;
+    private static final Sql SNAPSHOT = Sql.of("set transaction isolation level repeatable read");
+    private static final Sql PENDING = Sql.of("""
+            exists (select from expunge.candidate c
+                     where c.run = {run} and c.subject = f.subject and c.state = 'pending')
+            """);
+
+    private final Session session;
+    private final Layout layout;
+    private final Map<Integer, Part> parts = new HashMap<>();
+    private final Set<Integer> shared = new HashSet<>();
+
+    /// One exported table: the relation that says which rows, and the columns that are written.
+    private record Part(FrozenRelation rows, Sql digest, List<Column> columns, boolean wholeRow, boolean shared) {}
+
+    PostgresExportSource(Session session, Layout layout) {
+        this.session = session;
+        this.layout = layout;
+        session.query(
+                Sql.of("select number from expunge.frozen_table where run = ? and shared > 0"),
+                row -> shared.add((int) row.number(1)),
+                layout.run());
+        layout.frozen()
+                .forEach(r -> parts.put(
+                        r.number() + 1,
+                        new Part(
+                                r,
+                                r.digest(Sql.of("t")),
+                                written(r.table().columns()),
+                                true,
+                                shared.contains(r.number()))));
+        layout.detached()
+                .forEach(d -> parts.put(
+                        d.number() + 1, new Part(d.rows(), d.digest(Sql.of("t")), identifying(d), false, false)));
+    }
+
+    private static List<Column> written(List<Column> columns) {
+        return columns.stream().filter(c -> !c.generated()).toList();
+    }
+
+    private static List<Column> identifying(DetachedRelation relation) {
+        var table = relation.edge().child();
+        return Stream.concat(table.key().stream(), relation.edge().childColumns().stream())
+                .map(name -> table.column(name).orElseThrow())
+                .toList();
+    }
+
+    @Override
+    public List<ExportTable> tables() {
+        return parts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> {
+                    Part part = e.getValue();
+                    List<ExportColumn> columns = part.columns().stream()
+                            .map(c -> new ExportColumn(c.name(), c.type()))
+                            .toList();
+                    return new ExportTable(
+                            e.getKey(), part.rows().table().name().toString(), columns, part.wholeRow());
+                })
+                .toList();
+    }
+
+    @Override
+    public List<Slice> slices() {
+        long last = session.one(
+                Sql.of("select coalesce(max(subject), 0) from expunge.candidate where run = ?"),
+                row -> row.number(1),
+                layout.run());
+        var slices = new ArrayList<Slice>();
+        for (long first = 1; first <= last; first += SUBJECTS) {
+            slices.add(new Slice(slices.size() + 1, first, Math.min(last, first + SUBJECTS - 1)));
+        }
+        return slices;
+    }
+
+    @Override
+    public long copy(Slice slice, ExportTable table, OutputStream sink) {
+        Part part = Objects.requireNonNull(parts.get(table.number()), "no such table in this export");
+        return session.inTransaction(() -> {
+            session.execute(SNAPSHOT);
+            long frozen = session.one(bounded(FROZEN, part, slice), row -> row.number(1));
+            long rows = session.copyOut(copyStatement(part, slice), sink);
+            if (rows != frozen) {
+                spareChanged(part, slice);
+            }
+            return rows;
+        });
+    }
+
+    private static final Sql FROZEN = Sql.of("""
+            select count(*) from {relation} f
+             where f.subject between {first} and {last} and {pending}{once}
+            """);
+
+    private Sql copyStatement(Part part, Slice slice) {
+        return bounded(
+                Sql.of("""
+                        copy (select {columns} from {relation} f join {table} t on {same}
+                               where f.subject between {first} and {last} and {digest} = f.digest
+                                 and {pending}{once}
+                               order by f.subject) to stdout
+                        """)
+                        .with("columns", columns(part))
+                        .with("digest", part.digest())
+                        .with("same", part.rows().sameRow(Sql.of("t"), Sql.of("f")))
+                        .with("table", part.rows().tableName()),
+                part,
+                slice);
+    }
+
+    private static Sql columns(Part part) {
+        return Sql.join(
+                ", ",
+                part.columns().stream()
+                        .map(c -> Sql.of("t.{c}").with("c", Sql.name(c.name())))
+                        .toList());
+    }
+
+    private static final Sql OWN = Sql.of("o.ctid = f.ctid");
+
+    private static final Sql PENDING_WITH_ANYBODY = Sql.of("""
+            exists (select from {relation} q
+                      join expunge.candidate c on c.run = {run} and c.subject = q.subject and c.state = 'pending'
+                     where {same})
+            """);
+
+    /// A row that belongs to several candidates is exported with the first of them, as long as any of them is
+    /// pending: which one it is must not depend on who was spared meanwhile.
+    private Sql bounded(Sql template, Part part, Slice slice) {
+        Sql once = Sql.of(" and not exists (select from {relation} o where {same} and o.subject < f.subject)")
+                .with("same", part.rows().sameKey(Sql.of("o"), Sql.of("f")));
+        Sql pending = part.shared()
+                ? PENDING_WITH_ANYBODY.with("same", part.rows().sameKey(Sql.of("q"), Sql.of("f")))
+                : PENDING;
+        return template.with("once", part.shared() ? once : Sql.of(""))
+                .with("pending", pending.with("run", Sql.number(layout.run())))
+                .with("relation", part.rows().name())
+                .with("first", Sql.number(slice.firstSubject()))
+                .with("last", Sql.number(slice.lastSubject()));
+    }
+
+    /// Everybody to whom a changed row belongs.
+    private void spareChanged(Part part, Slice slice) {
+        session.update(Sql.of("""
+                update expunge.candidate c set state = 'spared', reason = 'changed'
+                 where c.run = {run} and c.state = 'pending' and c.subject in (
+                       select o.subject from {relation} f join {relation} o on {owned}
+                        where f.subject between {first} and {last}
+                          and not exists (select from {table} t where {same} and {digest} = f.digest))
+                """)
+                .with("owned", part.shared() ? part.rows().sameKey(Sql.of("o"), Sql.of("f")) : OWN)
+                .with("run", Sql.number(layout.run()))
+                .with("first", Sql.number(slice.firstSubject()))
+                .with("last", Sql.number(slice.lastSubject()))
+                .with("digest", part.digest())
+                .with("same", part.rows().sameRow(Sql.of("t"), Sql.of("f")))
+                .with("relation", part.rows().name())
+                .with("table", part.rows().tableName()));
+    }
+}

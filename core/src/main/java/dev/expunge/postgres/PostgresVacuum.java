@@ -1,0 +1,61 @@
+package dev.expunge.postgres;
+
+import dev.expunge.map.Leaf;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
+import dev.expunge.verify.VacuumReport;
+import dev.expunge.verify.VacuumReport.TableVacuum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// `VACUUM (ANALYZE)` of every touched relation, one at a time, and who stands in its way.
+final class PostgresVacuum {
+    private static final Sql STATISTICS = Sql.of("""
+            select n_dead_tup, last_vacuum from pg_stat_all_tables where relid = ?
+            """);
+    private static final Sql HOLDERS = Sql.of("""
+            select 'session ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed') || '), a transaction open for '
+                   || coalesce(date_trunc('second', clock_timestamp() - xact_start)::text, 'an unknown time')
+              from pg_stat_activity
+             where backend_xmin is not null and pid <> pg_backend_pid() and backend_type <> 'autovacuum worker'
+               and xact_start < clock_timestamp() - interval '1 second'
+            union all
+            select 'prepared transaction ' || gid from pg_prepared_xacts
+            union all
+            select 'replication slot ' || slot_name from pg_replication_slots
+             where xmin is not null or catalog_xmin is not null
+            union all
+            select 'standby ' || coalesce(nullif(application_name, ''), 'unnamed') || ', by its feedback'
+              from pg_stat_replication where backend_xmin is not null
+            """);
+
+    private final Session session;
+
+    PostgresVacuum(Session session) {
+        this.session = session;
+    }
+
+    private record Statistics(long dead, Optional<java.time.Instant> vacuumed) {}
+
+    /// @param progress told the name of each relation before its turn; may throw to stop
+    VacuumReport vacuum(List<Leaf> leaves, Consumer<TableName> progress) {
+        var tables = new ArrayList<TableVacuum>();
+        for (Leaf leaf : leaves) {
+            progress.accept(leaf.name());
+            Statistics before = statistics(leaf);
+            session.update(Sql.of("vacuum (analyze) {table}").with("table", Sql.table(leaf.name())));
+            Statistics after = statistics(leaf);
+            tables.add(new TableVacuum(
+                    leaf.name(), before.dead(), after.dead(), after.vacuumed().equals(before.vacuumed())));
+        }
+        boolean left = tables.stream().anyMatch(t -> t.deadAfter() > 0);
+        return new VacuumReport(tables, left ? session.query(HOLDERS, row -> row.text(1)) : List.of());
+    }
+
+    private Statistics statistics(Leaf leaf) {
+        return session.one(STATISTICS, row -> new Statistics(row.number(1), row.instant(2)), leaf.oid());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.expunge.postgres;
+
+import dev.expunge.ledger.Chain;
+import dev.expunge.ledger.Entry;
+import dev.expunge.map.Edge;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import dev.expunge.verify.Verification;
+import dev.expunge.verify.Verification.TableProof;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Looks every row of the frozen set up again, by key, and every reference to a deleted candidate. Reads only.
+final class PostgresVerification {
+    private final Session session;
+    private final Layout layout;
+
+    PostgresVerification(Session session, Layout layout) {
+        this.session = session;
+        this.layout = layout;
+    }
+
+    Verification verify() {
+        var tables = new ArrayList<TableProof>();
+        layout.frozen().forEach(r -> tables.add(proof(r)));
+        layout.detached().forEach(d -> tables.add(proof(d)));
+        List<Entry> entries = new PostgresLedger(session).entries();
+        var totals = new Runs(session).totals(layout.run());
+        return new Verification(totals, tables, totals.rowsDone(), entries.size(), Chain.broken(entries));
+    }
+
+    private TableProof proof(FrozenRelation relation) {
+        Sql same = relation.sameRow(Sql.of("t"), Sql.of("f"));
+        Sql here = relation.table().hasKey()
+                ? same
+                : Sql.of("{same} and {digest} = f.digest")
+                        .with("same", same)
+                        .with("digest", relation.digest(Sql.of("t")));
+        long found = count(FOUND.with("table", relation.tableName()).with("same", here), relation);
+        for (Edge edge : layout.graph().edges()) {
+            if (edge.parent().equals(relation.table())) {
+                found += dangling(edge, relation);
+            }
+        }
+        return new TableProof(
+                relation.table().name(),
+                "",
+                count(rows(relation, "deleted"), relation),
+                count(rows(relation, "kept"), relation),
+                found);
+    }
+
+    private TableProof proof(DetachedRelation relation) {
+        FrozenRelation rows = relation.rows();
+        return new TableProof(
+                rows.table().name(),
+                relation.edge().name().toString(),
+                count(rows(rows, "deleted"), rows),
+                count(rows(rows, "kept"), rows),
+                0);
+    }
+
+    private static final Sql FOUND = Sql.of("""
+            select count(*) from {relation} f join {table} t on {same}
+              join expunge.candidate c on c.run = {run} and c.subject = f.subject and c.state = 'deleted'
+            """);
+
+    /// Rows that refer to a deleted row: new ones that no foreign key kept out.
+    private long dangling(Edge edge, FrozenRelation parent) {
+        Sql on = new Reach(layout, r -> Sql.of("")).references(edge, Sql.of("t"), Sql.of("f"));
+        Sql statement = FOUND.with("table", Sql.table(edge.child().name())).with("same", on);
+        return edge.enforced() ? 0 : count(statement, parent);
+    }
+
+    /// Distinct rows of candidates that are deleted, or that are not.
+    private Sql rows(FrozenRelation relation, String which) {
+        Sql state = which.equals("deleted") ? Sql.of("c.state = 'deleted'") : Sql.of("c.state <> 'deleted'");
+        return Sql.of("""
+                select count(*) from (
+                    select {distinct} f.leaf, {keys} from {relation} f
+                      join expunge.candidate c on c.run = {run} and c.subject = f.subject and {state}
+                     where {counted}) d
+                """)
+                .with("distinct", relation.shareable() ? Sql.of("distinct") : Sql.of(""))
+                .with("keys", relation.keyColumns(Sql.of("f")))
+                .with("state", state)
+                .with("counted", relation.shareable() ? Sql.of("true") : Sql.of("not f.gone"));
+    }
+
+    private long count(Sql statement, FrozenRelation relation) {
+        return session.one(
+                statement.with("relation", relation.name()).with("run", Sql.number(layout.run())),
+                row -> row.number(1));
+    }
+}

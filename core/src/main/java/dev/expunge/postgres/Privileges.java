@@ -1,0 +1,189 @@
+package dev.expunge.postgres;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.map.Column;
+import dev.expunge.map.Edge;
+import dev.expunge.map.Graph;
+import dev.expunge.map.Table;
+import dev.expunge.spec.Action;
+import dev.expunge.sql.Identifier;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Whether the role may do what a plan needs: asked of the server before anything is written, so that a right
+/// that is missing is found before the first batch and not by it. Reads only.
+///
+/// What the criteria read is not known here; the server says it when it plans them.
+public final class Privileges {
+    private static final Sql ROLE = Sql.of("select current_user");
+    private static final Sql GRANTED = Sql.of("""
+            select has_schema_privilege(n.oid, 'usage')
+                   and case w.col when '' then has_table_privilege(c.oid, w.wanted)
+                                  when '*' then has_any_column_privilege(c.oid, w.wanted)
+                                  else has_column_privilege(c.oid, w.col, w.wanted) end,
+                   has_schema_privilege(n.oid, 'usage')
+              from unnest(?::text[], ?::text[], ?::text[], ?::text[]) with ordinality
+                   as w (schema, name, wanted, col, place)
+              join pg_namespace n on n.nspname = w.schema
+              join pg_class c on c.relnamespace = n.oid and c.relname = w.name
+             order by w.place
+            """);
+    private static final Sql STATE = Sql.of("""
+            select 'schema expunge', w.wanted, has_schema_privilege(n.oid, w.wanted)
+              from pg_namespace n, unnest('{usage,create}'::text[]) as w (wanted) where n.nspname = 'expunge'
+            union all
+            select 'database ' || quote_ident(current_database()), 'create',
+                   has_database_privilege(current_database(), 'create')
+             where to_regnamespace('expunge') is null
+            """);
+    private static final Sql STATE_TABLES = Sql.of("""
+            select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = 'expunge' and c.relname in ('run', 'frozen_table', 'candidate', 'batch', 'control', 'ledger')
+            """);
+    private static final String ANY_COLUMN = "*";
+    private static final String WHOLE_TABLE = "";
+
+    private final Session session;
+    private final Graph graph;
+    private final List<Need> needs = new ArrayList<>();
+
+    /// @param column one column; `*` for at least one, no matter which; empty for the whole table
+    /// @param grant the right as a grant names it
+    private record Need(TableName table, String right, String column, String grant) {}
+
+    /// What is missing, in the words of a `grant`.
+    private record Missing(String on, String right) {}
+
+    public Privileges(Session session, Graph graph) {
+        this.session = session;
+        this.graph = graph;
+    }
+
+    /// Whatever a dry run reads.
+    ///
+    /// @throws Failure `PRIVILEGE_REFUSED` with every right that is missing and the SQL that grants it
+    public void requireReading() {
+        needReading();
+        require(missing());
+    }
+
+    /// Whatever a freeze reads and writes.
+    ///
+    /// @throws Failure as [#requireReading] does
+    public void requireFreezing() {
+        needReading();
+        require(withState());
+    }
+
+    /// Whatever the batches read, lock, change and delete, and what they write beside it.
+    ///
+    /// @throws Failure as [#requireReading] does
+    public void requireDeleting() {
+        needReading();
+        graph.tables().forEach(table -> {
+            needs.add(new Need(table.name(), "delete", WHOLE_TABLE, "delete"));
+            if (table.equals(graph.root())
+                    || graph.edges().stream().anyMatch(e -> e.parent().equals(table))) {
+                needLocking(table);
+            }
+        });
+        graph.edges(Action.DETACH).forEach(edge -> edge.childColumns().forEach(column -> needColumn(edge, column)));
+        require(withState());
+    }
+
+    private void needReading() {
+        graph.changed().forEach(t -> needs.add(new Need(t.name(), "select", WHOLE_TABLE, "select")));
+        for (Edge edge : graph.edges()) {
+            edge.childColumns().forEach(c -> needs.add(new Need(edge.child().name(), "select", c, "select")));
+        }
+    }
+
+    /// A row lock needs the right to update, of any column.
+    private void needLocking(Table table) {
+        String column = table.key().stream()
+                .findFirst()
+                .or(() -> table.columns().stream().map(Column::name).findFirst())
+                .orElse(ANY_COLUMN);
+        needs.add(new Need(table.name(), "update", ANY_COLUMN, update(column)));
+    }
+
+    private void needColumn(Edge edge, String column) {
+        needs.add(new Need(edge.child().name(), "update", column, update(column)));
+    }
+
+    private static String update(String column) {
+        return "update (" + Identifier.display(column) + ")";
+    }
+
+    private List<Missing> withState() {
+        var missing = new ArrayList<Missing>();
+        session.query(STATE, row -> row.flag(3) || missing.add(new Missing(row.text(1), row.text(2))));
+        session.query(STATE_TABLES, row -> row.text(1)).forEach(name -> {
+            var table = new TableName("expunge", name);
+            needs.add(new Need(table, "select", WHOLE_TABLE, "select"));
+            needs.add(new Need(table, "insert", WHOLE_TABLE, "insert"));
+            if (!name.equals("ledger")) {
+                needs.add(new Need(table, "update", WHOLE_TABLE, "update"));
+            }
+        });
+        missing.addAll(missing());
+        return missing;
+    }
+
+    private List<Missing> missing() {
+        List<Need> asked = needs.stream().distinct().toList();
+        List<List<Boolean>> granted = session.query(
+                GRANTED,
+                row -> List.of(row.flag(1), row.flag(2)),
+                column(asked, Need::table, TableName::schema),
+                column(asked, Need::table, TableName::name),
+                column(asked, Need::right, right -> right),
+                column(asked, Need::column, name -> name));
+        var missing = new ArrayList<Missing>();
+        for (int i = 0; i < granted.size(); i++) {
+            Need need = asked.get(i);
+            if (!granted.get(i).getLast()) {
+                missing.add(
+                        new Missing("schema " + Identifier.display(need.table().schema()), "usage"));
+            }
+            if (!granted.get(i).getFirst()) {
+                missing.add(new Missing(need.table().toString(), need.grant()));
+            }
+        }
+        return missing;
+    }
+
+    private static <T> String[] column(
+            List<Need> needs, java.util.function.Function<Need, T> part, java.util.function.Function<T, String> text) {
+        return needs.stream().map(part).map(text).toArray(String[]::new);
+    }
+
+    private void require(List<Missing> missing) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        String role = session.one(ROLE, row -> row.text(1));
+        Map<String, String> rights = missing.stream()
+                .distinct()
+                .collect(Collectors.groupingBy(
+                        Missing::on, LinkedHashMap::new, Collectors.mapping(Missing::right, Collectors.joining(", "))));
+        String list = rights.entrySet().stream()
+                .map(e -> "\n  " + e.getKey() + "   " + e.getValue())
+                .collect(Collectors.joining());
+        String grants = rights.entrySet().stream()
+                .map(e -> "\n  grant " + e.getValue() + " on " + e.getKey() + " to " + Identifier.display(role) + ";")
+                .collect(Collectors.joining());
+        throw Failure.nothingChanged(
+                Code.PRIVILEGE_REFUSED,
+                "the role " + Identifier.display(role) + " lacks rights that this needs:" + list,
+                "let the owner of the tables run this, then run the same command again:" + grants,
+                "name a role that has these rights in database.user of the spec");
+    }
+}

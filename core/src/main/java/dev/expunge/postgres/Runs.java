@@ -1,0 +1,205 @@
+package dev.expunge.postgres;
+
+import dev.expunge.delete.Totals;
+import dev.expunge.plan.Plan;
+import dev.expunge.sql.Row;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The state of runs in schema `expunge`.
+public final class Runs {
+    private static final Sql PRESENT = Sql.of("select to_regclass('expunge.ledger') is not null");
+    private static final Sql INSERT = Sql.of("""
+            insert into expunge.run (name, signature, parameters, fingerprint, as_of, state)
+            values (?, ?, ?, ?, ?::timestamptz, 'freezing') returning id
+            """);
+    private static final Sql SELECT = Sql.of("""
+            select id, name, signature, parameters, fingerprint, as_of, state, candidates, coalesce(set_digest, ''),
+                   coalesce(manifest, ''), changed_at
+              from expunge.run
+            """);
+    private static final Sql STATE =
+            Sql.of("update expunge.run set state = ?, changed_at = clock_timestamp() where id = ?");
+    private static final Sql MANIFEST =
+            Sql.of("update expunge.run set manifest = ?, changed_at = clock_timestamp() where id = ?");
+    /// A parameter may name a person; the signature keeps that they were the tested ones.
+    private static final Sql FORGET = Sql.of("update expunge.run set parameters = '' where id = ?");
+
+    private static final Sql TOTALS = Sql.of("""
+            select count(*), count(*) filter (where state = 'deleted'), count(*) filter (where state = 'spared'),
+                   count(*) filter (where state = 'parked'), count(*) filter (where state = 'pending'),
+                   (select coalesce(sum(row_count), 0)::bigint from expunge.frozen_table where run = ?)
+                     - (select coalesce(sum(moot), 0)::bigint from expunge.batch where run = ?),
+                   (select coalesce(sum(row_count), 0)::bigint from expunge.batch where run = ?)
+              from expunge.candidate where run = ?
+            """);
+    private static final Sql CHANGED_UNTIL_EXPORTED = Sql.of("""
+            select count(*) from expunge.candidate
+             where run = ? and state = 'spared' and reason = 'changed' and batch is null
+            """);
+    private static final Sql REASONS = Sql.of("""
+            select state, reason, count(*) from expunge.candidate
+             where run = ? and reason is not null group by 1, 2 order by 1, 2
+            """);
+
+    private static final Sql RELATIONS = Sql.of("""
+            select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = 'expunge' and c.relkind = 'r' and c.relname ~ ?
+            """);
+
+    private final Session session;
+
+    public Runs(Session session) {
+        this.session = session;
+    }
+
+    /// One run as it is recorded.
+    public record Recorded(
+            long id,
+            String name,
+            String signature,
+            String parameters,
+            String fingerprint,
+            Instant asOf,
+            String state,
+            long candidates,
+            String setDigest,
+            String manifest,
+            Instant changedAt) {}
+
+    /// How many candidates were left alone, and why.
+    public record Reason(String state, String reason, long candidates) {}
+
+    /// Whether schema `expunge` is there.
+    public boolean present() {
+        return session.one(PRESENT, row -> row.flag(1));
+    }
+
+    /// Creates schema `expunge` where it is missing.
+    public void install() {
+        if (!present()) {
+            session.execute(Sql.written(ddl()));
+        }
+    }
+
+    /// The readable definition of schema `expunge`.
+    public static String ddl() {
+        try (InputStream in = Objects.requireNonNull(Runs.class.getResourceAsStream("schema.sql"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Begins a run; returns its number.
+    long begin(Plan plan, Instant asOf) {
+        return session.one(
+                INSERT,
+                row -> row.number(1),
+                plan.spec().name(),
+                plan.signature().toString(),
+                plan.parameterText(" = "),
+                plan.fingerprint(),
+                asOf.toString());
+    }
+
+    /// Moves a run to its next state.
+    public void move(long run, String state) {
+        session.update(STATE, state, run);
+    }
+
+    /// Keeps the digest of the export's manifest.
+    public void exported(long run, String manifestDigest) {
+        session.update(MANIFEST, manifestDigest, run);
+    }
+
+    /// The run of that number.
+    public Optional<Recorded> find(long run) {
+        return session.first(Sql.of("{select} where id = ?").with("select", SELECT), Runs::recorded, run);
+    }
+
+    /// The newest run of that spec name.
+    public Optional<Recorded> newest(String name) {
+        return session.first(
+                Sql.of("{select} where name = ? order by id desc limit 1").with("select", SELECT),
+                Runs::recorded,
+                name);
+    }
+
+    /// All runs, newest first.
+    public List<Recorded> all() {
+        return session.query(Sql.of("{select} order by id desc").with("select", SELECT), Runs::recorded);
+    }
+
+    /// Where the candidates of a run are.
+    public Totals totals(long run) {
+        return session.one(
+                TOTALS,
+                row -> new Totals(
+                        row.number(1),
+                        row.number(2),
+                        row.number(3),
+                        row.number(4),
+                        row.number(5),
+                        row.number(6),
+                        row.number(7)),
+                run,
+                run,
+                run,
+                run);
+    }
+
+    /// How many candidates the export left alone because a row of theirs had changed since the freeze.
+    long sparedBeforeDeletion(long run) {
+        return session.one(CHANGED_UNTIL_EXPORTED, row -> row.number(1), run);
+    }
+
+    /// Why candidates were left alone.
+    public List<Reason> reasons(long run) {
+        return session.query(REASONS, row -> new Reason(row.text(1), row.text(2), row.number(3)), run);
+    }
+
+    /// Erases the frozen set of a run, half-built or not. Ledger, counts and the candidates' states stay; nobody
+    /// can tell any more who they were.
+    ///
+    /// @param why the kind of the ledger entry, `closed` or `discarded`
+    public void erase(long run, String why) {
+        session.inTransaction(() -> {
+            session.query(
+                            RELATIONS,
+                            row -> row.text(1),
+                            "^(frozen|detached)_" + run + "_[0-9]+$|^selected_" + run + "$")
+                    .forEach(name -> session.execute(Sql.of("drop table {relation}")
+                            .with("relation", Sql.table(new TableName("expunge", name)))));
+            session.update(FORGET, run);
+            move(run, "closed");
+            new PostgresLedger(session).append(run, why, Map.of());
+            return true;
+        });
+    }
+
+    private static Recorded recorded(Row row) {
+        return new Recorded(
+                row.number(1),
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                row.text(5),
+                row.instant(6).orElse(Instant.EPOCH),
+                row.text(7),
+                row.number(8),
+                row.text(9),
+                row.text(10),
+                row.instant(11).orElse(Instant.EPOCH));
+    }
+}
