@@ -1,0 +1,33 @@
+package dev.expunge.app;
+
+import dev.expunge.guard.Finding;
+import dev.expunge.guard.Measured;
+import dev.expunge.map.Hazard;
+import dev.expunge.plan.Plan;
+import java.util.List;
+
+/// What a run would do. Nothing was written to find it out.
+///
+/// @param findings of every guard, passed or not
+/// @param statements that a batch would run against business tables, in their order
+/// @param sampleKeys keys of five candidates, for a person to look up
+public record DryRun(
+        Plan plan,
+        Measured measured,
+        List<Finding> findings,
+        List<Hazard> hazards,
+        List<String> statements,
+        Forecast forecast,
+        List<String> sampleKeys) {
+    public DryRun {
+        findings = List.copyOf(findings);
+        hazards = List.copyOf(hazards);
+        statements = List.copyOf(statements);
+        sampleKeys = List.copyOf(sampleKeys);
+    }
+
+    /// Whether every guard lets it pass.
+    public boolean passed() {
+        return findings.stream().allMatch(Finding::passed);
+    }
+}

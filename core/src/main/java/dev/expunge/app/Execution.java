@@ -1,0 +1,176 @@
+package dev.expunge.app;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.Time;
+import dev.expunge.backup.Export;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.Steering;
+import dev.expunge.delete.StopReason;
+import dev.expunge.delete.Watch;
+import dev.expunge.freeze.FrozenSet;
+import dev.expunge.plan.Plan;
+import dev.expunge.postgres.PostgresObserver;
+import dev.expunge.postgres.Privileges;
+import dev.expunge.postgres.RunConnection;
+import dev.expunge.postgres.RunRequests;
+import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.Workbench;
+import dev.expunge.sql.CommitUnknownException;
+import dev.expunge.sql.DatabaseException;
+import dev.expunge.sql.SqlState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// One execution of a spec: takes the lock, freezes or resumes, and walks the stages. Used once, by one thread.
+final class Execution implements AutoCloseable {
+    private final Opened opened;
+    private final Consumer<RunEvent> events;
+    private final Time time;
+    private final RunConnection connection;
+    private final Plan plan;
+    private final Workbench workbench;
+    private final Stages stages;
+    private final PostgresObserver observer;
+    private long current;
+    private boolean deleting;
+
+    Execution(Opened opened, Consumer<RunEvent> events, Time time) {
+        this.opened = opened;
+        this.events = events;
+        this.time = time;
+        this.connection =
+                new RunConnection(opened.database(), opened.spec().database().environment());
+        this.plan = orClose(() -> opened.plan(connection.session(), connection.target()));
+        this.workbench = new Workbench(connection, plan);
+        this.stages = new Stages(workbench, opened.spec().guards(), events, time);
+        this.observer = new PostgresObserver(opened.database(), connection);
+    }
+
+    private <T> T orClose(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    /// Freezes a set for a later execution.
+    FrozenSet freeze() {
+        privileges().requireFreezing();
+        connection.lock();
+        runs().install();
+        unfinished().discardHalfBuilt();
+        unfinished().requireNone();
+        return stages.freeze(run -> {}, () -> {});
+    }
+
+    /// Runs everything that the spec asks for.
+    Outcome run(String signature, Consumer<Watch> watching) {
+        new SignatureCheck(plan, opened.command("run")).require(signature);
+        privileges().requireDeleting();
+        opened.spec().backup().export().ifPresent(Export::preflight);
+        connection.lock();
+        runs().install();
+        unfinished().discardHalfBuilt();
+        Optional<Runs.Recorded> unfinished = unfinished().toResume(plan);
+        unfinished.ifPresent(run -> {
+            new RunRequests(connection.session()).clear(run.id());
+            follow(run.id());
+            deleting = run.state().startsWith("delet");
+            events.accept(new RunEvent.PickedUp(Long.toString(run.id()), runs().totals(run.id()), time.now()));
+        });
+        try (var watch = new Watch(observer, opened.spec().pace().deadline(), time)) {
+            watching.accept(watch);
+            return walk(unfinished, new Workbench.Surroundings(watch, events, time));
+        }
+    }
+
+    /// All stages, from the freeze on under the eyes of the watch (promise P8).
+    private Outcome walk(Optional<Runs.Recorded> unfinished, Workbench.Surroundings around) {
+        try {
+            Stages.stopIfWanted(workbench.steering(current, around));
+            Runs.Recorded run = unfinished.orElseGet(() -> frozen(around));
+            Steering steering = workbench.steering(current, around);
+            opened.spec().backup().export().ifPresent(to -> stages.export(run, to, steering));
+            runs().move(run.id(), "deleting");
+            deleting = true;
+            StopReason reason = stages.delete(run, around);
+            return reason == StopReason.FINISHED ? stages.prove(run, steering) : outcome(reason);
+        } catch (StoppedException e) {
+            return ended(e.reason(), around);
+        } catch (CommitUnknownException e) {
+            throw lost(e);
+        } catch (DatabaseException e) {
+            return cancelled(e, around);
+        }
+    }
+
+    private Outcome cancelled(DatabaseException e, Workbench.Surroundings around) {
+        if (e.kind() == SqlState.CONNECTION) {
+            throw lost(e);
+        }
+        if (e.kind() == SqlState.CANCELLED
+                && workbench.steering(current, around).reasonToEnd().isPresent()) {
+            return ended(StopReason.ABORTED, around);
+        }
+        throw e;
+    }
+
+    private Failure lost(RuntimeException cause) {
+        String state = deleting
+                ? "every candidate is deleted with all its rows or not at all; `expunge status` says how many are."
+                : Failure.NOTHING_CHANGED;
+        return new Failure(
+                        Code.CONNECTION_LOST,
+                        "the connection to the database was lost",
+                        state,
+                        List.of("when the database is back, run the same command again: it resumes"))
+                .causedBy(cause);
+    }
+
+    private Runs.Recorded frozen(Workbench.Surroundings around) {
+        stages.freeze(this::follow, () -> Stages.stopIfWanted(workbench.steering(current, around)));
+        return runs().find(current).orElseThrow();
+    }
+
+    private void follow(long run) {
+        current = run;
+        observer.follow(run);
+    }
+
+    /// The end of a run outside the deleting stage, which tells of its own.
+    private Outcome ended(StopReason reason, Workbench.Surroundings around) {
+        around.watch().workEnds();
+        Outcome outcome = outcome(reason);
+        Optional<Duration> quiet = around.watch().sinceRequest();
+        events.accept(new RunEvent.Ended(
+                current == 0 ? "" : Long.toString(current), reason, outcome.totals(), quiet, time.now()));
+        return outcome;
+    }
+
+    private Outcome outcome(StopReason reason) {
+        return new Outcome(current, reason, runs().totals(current), Optional.empty(), Optional.empty());
+    }
+
+    private Runs runs() {
+        return workbench.runs();
+    }
+
+    private UnfinishedRuns unfinished() {
+        return new UnfinishedRuns(runs(), opened);
+    }
+
+    private Privileges privileges() {
+        return new Privileges(connection.session(), plan.graph());
+    }
+}

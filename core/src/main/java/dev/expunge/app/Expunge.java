@@ -1,0 +1,115 @@
+package dev.expunge.app;
+
+import dev.expunge.Time;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.Watch;
+import dev.expunge.freeze.FrozenSet;
+import dev.expunge.guard.Guard;
+import dev.expunge.guard.Measured;
+import dev.expunge.map.Catalog;
+import dev.expunge.map.Hazard;
+import dev.expunge.plan.Plan;
+import dev.expunge.postgres.PostgresCatalog;
+import dev.expunge.postgres.Preview;
+import dev.expunge.postgres.Privileges;
+import dev.expunge.postgres.Targets;
+import dev.expunge.spec.Arguments;
+import dev.expunge.spec.ParameterValues;
+import dev.expunge.spec.Secrets;
+import dev.expunge.spec.Spec;
+import dev.expunge.spec.SpecReader;
+import dev.expunge.sql.Database;
+import dev.expunge.sql.Session;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Everything that the command line does, for Java. Thread-safe: each call opens and closes its own connections.
+public final class Expunge {
+    private final Map<String, String> environment;
+    private final Time time;
+
+    /// @param environment where `${NAME}` and secrets in specs are looked up
+    public Expunge(Map<String, String> environment, Time time) {
+        this.environment = Map.copyOf(environment);
+        this.time = time;
+    }
+
+    /// Reads a spec and resolves its parameters. Connects to nothing.
+    ///
+    /// @param settings each `name=value`
+    /// @throws Failure with every problem of the file, or of the settings
+    public Opened open(Path file, List<String> settings) {
+        Spec spec = new SpecReader().read(file, environment);
+        var arguments = new ArrayList<>(List.of(file.toString()));
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return new Opened(spec, Arguments.resolve(spec, settings), database(spec.database()), arguments);
+    }
+
+    /// Reads a spec for commands that do not need its parameters.
+    public Opened open(Path file) {
+        Spec spec = new SpecReader().read(file, environment);
+        return new Opened(spec, new ParameterValues(Map.of()), database(spec.database()), List.of(file.toString()));
+    }
+
+    private Database database(Spec.Database named) {
+        return new Database(
+                named.url(),
+                named.user(),
+                named.password()
+                        .map(secret -> new Secrets(environment).read(secret).text()));
+    }
+
+    /// Reads the schema of a database.
+    public Catalog catalog(Database database) {
+        try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
+            return PostgresCatalog.read(session);
+        }
+    }
+
+    /// Finds out what a run would do, on a connection that the server keeps from writing.
+    public DryRun dryRun(Opened opened) {
+        try (Session session = opened.reading("dry run")) {
+            Plan plan = opened.plan(
+                    session, Targets.of(session, opened.spec().database().environment()));
+            new Privileges(session, plan.graph()).requireReading();
+            Instant asOf = Targets.now(session);
+            var preview = new Preview(session, plan);
+            Measured measured = preview.measure(asOf);
+            return new DryRun(
+                    plan,
+                    measured,
+                    Guard.inspectAll(opened.spec().guards(), measured),
+                    Hazard.of(plan.graph()),
+                    preview.statements(),
+                    Forecast.of(measured, opened.spec().pace()),
+                    preview.sampleKeys(asOf));
+        }
+    }
+
+    /// Freezes the set for a run that is executed later. Writes only to schema `expunge`.
+    public FrozenSet freeze(Opened opened, Consumer<RunEvent> events) {
+        try (var execution = new Execution(opened, events, time)) {
+            return execution.freeze();
+        }
+    }
+
+    /// Executes the spec, or resumes its unfinished run.
+    ///
+    /// @param signature as the dry run printed it; empty when none was given
+    /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the run
+    /// from another thread
+    public Outcome execute(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
+        try (var execution = new Execution(opened, events, time)) {
+            return execution.run(signature, watching);
+        }
+    }
+
+    /// The runs of the spec's database: status, steering, sample, vacuum, verification, closing.
+    public RunDesk desk(Opened opened) {
+        return new RunDesk(opened);
+    }
+}

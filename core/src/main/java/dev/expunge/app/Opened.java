@@ -1,0 +1,53 @@
+package dev.expunge.app;
+
+import dev.expunge.map.Graph;
+import dev.expunge.map.MapOutcome;
+import dev.expunge.plan.Plan;
+import dev.expunge.plan.Target;
+import dev.expunge.postgres.Fingerprint;
+import dev.expunge.postgres.PostgresCatalog;
+import dev.expunge.spec.ParameterValues;
+import dev.expunge.spec.Spec;
+import dev.expunge.sql.Database;
+import dev.expunge.sql.Session;
+import java.util.List;
+
+/// A spec that was read, its parameters resolved, its database known but not yet connected to.
+///
+/// @param arguments the spec's file and the settings, as a person gives them behind a command
+public record Opened(Spec spec, ParameterValues values, Database database, List<String> arguments) {
+    public Opened {
+        arguments = List.copyOf(arguments);
+    }
+
+    /// The command line that does `what` with this spec and these parameters, for messages.
+    public String command(String what, String... more) {
+        return new CommandText("expunge")
+                .with(what)
+                .with(arguments.toArray(String[]::new))
+                .with(more)
+                .toString();
+    }
+
+    /// The same for a command that knows no parameters.
+    public String plainCommand(String what, String... more) {
+        return new CommandText("expunge")
+                .with(what, arguments.getFirst())
+                .with(more)
+                .toString();
+    }
+
+    /// Resolves the plan against the schema as it is now.
+    ///
+    /// @throws Failure when spec and schema do not fit
+    Plan plan(Session session, Target target) {
+        Graph graph = MapOutcome.draw(PostgresCatalog.read(session), spec.root(), spec.edges())
+                .orFail();
+        return new Plan(spec, values, graph, target, new Fingerprint(graph).text(session));
+    }
+
+    /// A session that the server keeps from writing.
+    Session reading(String purpose) {
+        return database.connect(Database.Access.READ_ONLY, purpose);
+    }
+}

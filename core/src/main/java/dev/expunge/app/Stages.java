@@ -1,0 +1,172 @@
+package dev.expunge.app;
+
+import dev.expunge.Amounts;
+import dev.expunge.Failure;
+import dev.expunge.Time;
+import dev.expunge.backup.Checkpoint;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.RunEvent.Stage;
+import dev.expunge.delete.Steering;
+import dev.expunge.delete.StopReason;
+import dev.expunge.freeze.FrozenSet;
+import dev.expunge.guard.Guard;
+import dev.expunge.guard.Measured;
+import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.Workbench;
+import dev.expunge.spec.Spec;
+import dev.expunge.verify.VacuumReport;
+import dev.expunge.verify.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/// The stages of one execution, each told as it begins, goes on and ends. Used by one thread.
+final class Stages {
+    private final Workbench workbench;
+    private final Spec.Guards limits;
+    private final Consumer<RunEvent> events;
+    private final Time time;
+
+    Stages(Workbench workbench, Spec.Guards limits, Consumer<RunEvent> events, Time time) {
+        this.workbench = workbench;
+        this.limits = limits;
+        this.events = events;
+        this.time = time;
+    }
+
+    /// Asks the guards, freezes the set, and asks them again about what was frozen.
+    ///
+    /// @param begun told the number of the new run as soon as it has one
+    /// @param groupDone called after each group of candidates; may throw to stop
+    FrozenSet freeze(LongConsumer begun, Runnable groupDone) {
+        Instant asOf = workbench.now();
+        Measured measured =
+                stage("", Stage.GUARD, () -> guarded(asOf), m -> Amounts.count(m.candidates()) + " candidates pass");
+        return stage(
+                "",
+                Stage.FREEZE,
+                () -> {
+                    long run = workbench.begin(asOf);
+                    begun.accept(run);
+                    FrozenSet frozen = workbench.freeze(run, asOf, done -> {
+                        events.accept(new RunEvent.StageProgress(
+                                "", Stage.FREEZE, done, measured.candidates(), "candidates", time.now()));
+                        groupDone.run();
+                    });
+                    guardFrozen(measured, frozen);
+                    return frozen;
+                },
+                frozen -> Amounts.count(frozen.rows()) + " rows of " + Amounts.count(frozen.candidates())
+                        + " candidates, digest " + frozen.digest());
+    }
+
+    private Measured guarded(Instant asOf) {
+        Measured measured = workbench.measure(asOf);
+        Guard.require(Guard.inspectAll(limits, measured));
+        return measured;
+    }
+
+    /// What was frozen can be more than what was counted a moment before.
+    private void guardFrozen(Measured measured, FrozenSet frozen) {
+        try {
+            Guard.require(Guard.inspectAll(limits, measured.frozenAs(frozen)));
+        } catch (Failure refused) {
+            workbench.runs().erase(frozen.run(), "discarded");
+            throw refused;
+        }
+    }
+
+    /// Writes what is missing of the export, and reads all of it back.
+    void export(Runs.Recorded run, Spec.Export to, Steering steering) {
+        stage(
+                id(run),
+                Stage.EXPORT,
+                () -> workbench.export(
+                        run,
+                        to,
+                        checkpoint(steering),
+                        (done, total, slice, kept) -> events.accept(
+                                new RunEvent.StageProgress(id(run), Stage.EXPORT, done, total, "slices", time.now()))),
+                written -> Amounts.count(written.manifest().totals().rows()) + " rows in "
+                        + written.manifest().totals().files() + " encrypted files, read back, in " + written.folder());
+    }
+
+    private Checkpoint checkpoint(Steering steering) {
+        return new Checkpoint() {
+            @Override
+            public void pass() {
+                stopIfWanted(steering);
+            }
+
+            @Override
+            public boolean wanted() {
+                return steering.wanted();
+            }
+        };
+    }
+
+    private <T> T stage(String run, Stage stage, Supplier<T> work, Function<T, String> summary) {
+        long begin = time.nanos();
+        events.accept(new RunEvent.StageStarted(run, stage, time.now()));
+        T result = work.get();
+        Duration took = time.elapsed(begin);
+        events.accept(new RunEvent.StageFinished(run, stage, took, summary.apply(result), time.now()));
+        return result;
+    }
+
+    /// Takes batches until every candidate is decided, or somebody ends the run.
+    StopReason delete(Runs.Recorded run, Workbench.Surroundings around) {
+        return stage(id(run), Stage.DELETE, () -> workbench.delete(run, around), Stages::words);
+    }
+
+    private static String words(StopReason reason) {
+        return switch (reason) {
+            case FINISHED -> "every candidate is decided";
+            case STOPPED -> "stopped, can resume";
+            case ABORTED -> "aborted, can resume";
+        };
+    }
+
+    /// Vacuums and looks everything up again.
+    ///
+    /// @throws Failure `VERIFICATION_FAILED` when something does not agree
+    Outcome prove(Runs.Recorded run, Steering steering) {
+        workbench.runs().move(run.id(), "deleted");
+        VacuumReport vacuum = stage(
+                id(run),
+                Stage.VACUUM,
+                () -> workbench.vacuum(table -> {
+                    stopIfWanted(steering);
+                    events.accept(
+                            new RunEvent.StageProgress(id(run), Stage.VACUUM, 0, 0, table.toString(), time.now()));
+                }),
+                report -> report.tables().size() + " tables vacuumed and analyzed");
+        Verification verification = stage(
+                id(run),
+                Stage.VERIFY,
+                () -> workbench.verify(run.id()),
+                proof -> proof.tables().size() + " tables looked up, "
+                        + proof.discrepancies().size() + " discrepancies");
+        verification.require();
+        if (verification.totals().pending() == 0) {
+            workbench.conclude(run.id(), vacuum, verification);
+        }
+        return new Outcome(
+                run.id(), StopReason.FINISHED, verification.totals(), Optional.of(vacuum), Optional.of(verification));
+    }
+
+    /// Waits while something wants a pause; leaves the stage when something wants an end.
+    static void stopIfWanted(Steering steering) {
+        steering.hold().ifPresent(reason -> {
+            throw new StoppedException(reason);
+        });
+    }
+
+    private static String id(Runs.Recorded run) {
+        return Long.toString(run.id());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.expunge.app;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.plan.Plan;
+import dev.expunge.postgres.Runs;
+import java.util.List;
+import java.util.Optional;
+
+/// What earlier executions of a spec left behind: a half-built frozen set is thrown away, an unfinished run is
+/// resumed or stands in the way.
+final class UnfinishedRuns {
+    private final Runs runs;
+    private final Opened opened;
+
+    UnfinishedRuns(Runs runs, Opened opened) {
+        this.runs = runs;
+        this.opened = opened;
+    }
+
+    /// Throws away what killed freezes left.
+    void discardHalfBuilt() {
+        runs.all().stream()
+                .filter(run -> run.state().equals("freezing"))
+                .forEach(run -> runs.erase(run.id(), "discarded"));
+    }
+
+    /// Makes sure that there is none.
+    ///
+    /// @throws Failure `RUN_IN_THE_WAY` otherwise
+    void requireNone() {
+        newest().ifPresent(run -> {
+            throw inTheWay(run, "it has a frozen set already");
+        });
+    }
+
+    /// The unfinished run of the spec, if there is one.
+    ///
+    /// @throws Failure `RUN_IN_THE_WAY` when it was frozen for another signature than the plan's
+    Optional<Runs.Recorded> toResume(Plan plan) {
+        Optional<Runs.Recorded> run = newest();
+        run.filter(r -> !r.signature().equals(plan.signature().toString())).ifPresent(r -> {
+            throw inTheWay(r, "it was frozen for another signature");
+        });
+        return run;
+    }
+
+    private Optional<Runs.Recorded> newest() {
+        return runs.newest(opened.spec().name()).filter(UnfinishedRuns::unfinished);
+    }
+
+    private static boolean unfinished(Runs.Recorded run) {
+        return run.state().equals("frozen")
+                || run.state().equals("deleting")
+                || run.state().equals("deleted");
+    }
+
+    private Failure inTheWay(Runs.Recorded run, String why) {
+        var totals = runs.totals(run.id());
+        String number = Long.toString(run.id());
+        return new Failure(
+                Code.RUN_IN_THE_WAY,
+                "run " + number + " of this spec is unfinished (" + run.state() + "): " + why + parameters(run),
+                totals.deleted() == 0
+                        ? Failure.NOTHING_CHANGED
+                        : "run " + number + ": " + DataState.sentence(totals) + " Nothing was deleted now.",
+                List.of(
+                        "finish it, with the parameters of that run: "
+                                + opened.plainCommand("run", "--execute", "--signature", run.signature()),
+                        "give it up, which erases its frozen set: " + opened.plainCommand("close", "--run", number)));
+    }
+
+    private static String parameters(Runs.Recorded run) {
+        return run.parameters().isEmpty()
+                ? ""
+                : "\n  its parameters   " + run.parameters().replace("\n", ", ");
+    }
+}
