@@ -1,0 +1,110 @@
+package dev.expunge.cli;
+
+import dev.expunge.Amounts;
+import dev.expunge.app.DryRun;
+import dev.expunge.app.Forecast;
+import dev.expunge.freeze.FrozenSet.TableCount;
+import dev.expunge.guard.Finding;
+import dev.expunge.guard.Measured;
+import dev.expunge.map.Hazard;
+import java.util.List;
+
+/// What a run would do, for people. The last line is the command that does it.
+public final class DryRunText {
+    private DryRunText() {}
+
+    /// @param execute the command line that executes exactly this
+    static String of(DryRun dry, String execute) {
+        return head(dry)
+                + parameters(dry)
+                + rows(dry.measured())
+                + guards(dry.findings())
+                + hazards(dry.hazards())
+                + forecast(dry.forecast())
+                + sample(dry)
+                + statements(dry.statements())
+                + "\nsignature\n  " + dry.plan().signature() + "\n"
+                + (dry.passed() ? "\nto execute exactly this\n  " + execute + "\n" : "");
+    }
+
+    /// The same in a screenful: without hazards, sample, statements and command.
+    public static String essentials(DryRun dry) {
+        return head(dry)
+                + parameters(dry)
+                + rows(dry.measured())
+                + guards(dry.findings())
+                + forecast(dry.forecast())
+                + "\nsignature\n  " + dry.plan().signature() + "\n";
+    }
+
+    private static String head(DryRun dry) {
+        return "dry run of " + dry.plan().spec().name() + ": nothing is written\n  "
+                + dry.plan().target() + "\n  as of " + dry.measured().asOf() + "\n";
+    }
+
+    private static String parameters(DryRun dry) {
+        var lines = new Columns("ll");
+        dry.plan().values().values().forEach((name, value) -> lines.row(name, value.text()));
+        return "\nparameters\n" + orNone(lines.text());
+    }
+
+    private static String rows(Measured measured) {
+        var lines = new Columns("llr");
+        measured.tables().forEach(t -> lines.row(name(t), t.deleted() ? "delete" : "detach", Amounts.count(t.rows())));
+        lines.row("in all", "", Amounts.count(measured.rows()));
+        String forbidden = measured.forbidden() == 0
+                ? ""
+                : "; " + Amounts.count(measured.forbidden()) + " of them stay: a forbidding edge protects them";
+        return "\ncandidates\n  " + Amounts.count(measured.candidates()) + " of "
+                + Amounts.count(measured.rootRows()) + " rows, "
+                + Amounts.percent(measured.candidates(), measured.rootRows()) + forbidden + "\n\nrows\n"
+                + lines.text();
+    }
+
+    private static String name(TableCount table) {
+        return table.deleted() ? table.table().toString() : table.via();
+    }
+
+    private static String guards(List<Finding> findings) {
+        var lines = new Columns("llll");
+        findings.forEach(
+                f -> lines.row(f.passed() ? "passes" : "REFUSES", f.guard(), f.measured(), "limit " + f.limit()));
+        return "\nguards\n" + orNone(lines.text());
+    }
+
+    private static String hazards(List<Hazard> hazards) {
+        var text = new StringBuilder("\nhazards\n");
+        hazards.forEach(h -> text.append("  ")
+                .append(StatusText.plain(h.what()))
+                .append("\n    so: ")
+                .append(StatusText.plain(h.consequence()))
+                .append("\n    do: ")
+                .append(StatusText.plain(h.remedy()))
+                .append('\n'));
+        return hazards.isEmpty() ? text + "  none\n" : text.toString();
+    }
+
+    private static String forecast(Forecast forecast) {
+        return "\nforecast\n  " + Amounts.count(forecast.batches()) + " batches: "
+                + Amounts.rough(forecast.shortest()) + " to " + Amounts.rough(forecast.longest()) + " of work, "
+                + Amounts.rough(forecast.waiting()) + " of waiting between them\n";
+    }
+
+    private static String sample(DryRun dry) {
+        String key = String.join(", ", dry.plan().graph().root().key());
+        var text = new StringBuilder("\nfive candidates to look up, by " + key + "\n");
+        dry.sampleKeys()
+                .forEach(k -> text.append("  ").append(StatusText.plain(k)).append('\n'));
+        return dry.sampleKeys().isEmpty() ? text + "  none\n" : text.toString();
+    }
+
+    private static String statements(List<String> statements) {
+        var text = new StringBuilder("\nstatements of a batch that change these tables, in their order\n");
+        statements.forEach(s -> text.append(s.strip().indent(2)).append('\n'));
+        return text.toString().stripTrailing() + "\n";
+    }
+
+    private static String orNone(String lines) {
+        return lines.isEmpty() ? "  none\n" : lines;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.expunge.cli;
+
+import dev.expunge.Amounts;
+import dev.expunge.delete.Pace;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.RunEvent.BatchCommitted;
+import dev.expunge.delete.RunEvent.BatchRetried;
+import dev.expunge.delete.RunEvent.Ended;
+import dev.expunge.delete.RunEvent.PaceChanged;
+import dev.expunge.delete.RunEvent.Parked;
+import dev.expunge.delete.RunEvent.Paused;
+import dev.expunge.delete.RunEvent.PickedUp;
+import dev.expunge.delete.RunEvent.Resumed;
+import dev.expunge.delete.RunEvent.StageFinished;
+import dev.expunge.delete.RunEvent.StageProgress;
+import dev.expunge.delete.RunEvent.StageStarted;
+import dev.expunge.delete.Totals;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What happened in a run, in words.
+final class EventText {
+    private EventText() {}
+
+    /// What stays on the screen or in the log when it has happened; empty for what only moves the numbers.
+    static Optional<String> lasting(RunEvent event) {
+        return Optional.of(words(event)).filter(text -> !text.isEmpty()).map(StatusText::plain);
+    }
+
+    private static String words(RunEvent event) {
+        return switch (event) {
+            case StageStarted _, StageProgress _, BatchCommitted _ -> "";
+            case PickedUp e ->
+                "run " + e.run() + " goes on where it was left: "
+                        + Amounts.count(e.totals().deleted()) + " of "
+                        + Amounts.count(e.totals().candidates()) + " candidates deleted already";
+            case StageFinished e ->
+                StatusText.name(e.stage()) + " done in " + Amounts.seconds(e.took()) + ": " + e.summary();
+            case PaceChanged e -> batch(e.batch()) + change(e.from(), e.to()) + ": " + e.because();
+            case BatchRetried e ->
+                batch(e.batch()) + "attempt " + e.attempt() + " failed with SQL state " + e.sqlState()
+                        + ", tried again after " + Amounts.exact(e.backOff());
+            case Parked e ->
+                batch(e.batch()) + Amounts.count(e.candidates()) + (e.candidates() == 1 ? " candidate" : " candidates")
+                        + " parked: " + e.because();
+            case Paused e -> "paused: " + e.because();
+            case Resumed e -> "resumed after " + Amounts.seconds(e.waited());
+            case Ended e -> end(e);
+        };
+    }
+
+    private static String batch(long batch) {
+        return "batch " + Amounts.count(batch) + ": ";
+    }
+
+    private static String change(Pace from, Pace to) {
+        return from.equals(to)
+                ? "pace stays at " + StatusText.pace(to)
+                : StatusText.pace(from) + " -> " + StatusText.pace(to);
+    }
+
+    private static String end(Ended ended) {
+        Totals totals = ended.totals();
+        String quiet = ended.quiet()
+                .map(took -> "; quiet " + Amounts.seconds(took) + " after the request")
+                .orElse("");
+        return ended.reason().name().toLowerCase(Locale.ROOT) + ": " + Amounts.count(totals.deleted()) + " deleted, "
+                + Amounts.count(totals.spared()) + " spared, " + Amounts.count(totals.parked()) + " parked, "
+                + Amounts.count(totals.pending()) + " pending" + quiet;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.expunge.cli;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.app.Opened;
+import dev.expunge.map.Catalog;
+import dev.expunge.map.MapOutcome;
+import dev.expunge.map.Proposal;
+import dev.expunge.map.Table;
+import dev.expunge.spec.Action;
+import dev.expunge.spec.EdgeName;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Draws what references what.
+@Command(
+        name = "map",
+        description = {
+            "Draws what a deletion reaches: the references, the order in which rows go, the hazards.",
+            "Give a spec, or --url and a root table to see what `init` would propose."
+        },
+        footer = {"", "Writes: nothing."})
+final class MapCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Mixin
+    private ConnectOption connect = new ConnectOption();
+
+    @Parameters(paramLabel = "SPEC|ROOT", description = "The spec; with --url the table whose rows are the subjects.")
+    private String subject = "";
+
+    MapCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        desk.terminal().print(connect.isGiven() ? ofDatabase() : ofSpec());
+        return 0;
+    }
+
+    private String ofSpec() {
+        Opened opened = desk.expunge().open(Path.of(subject));
+        Catalog catalog = desk.expunge().catalog(opened.database());
+        return MapText.of(
+                MapOutcome.draw(catalog, opened.spec().root(), opened.spec().edges())
+                        .orFail(),
+                Map.of());
+    }
+
+    private String ofDatabase() {
+        Catalog catalog = desk.expunge().catalog(connect.database(desk));
+        Table root = Roots.find(catalog, subject);
+        List<Proposal> proposals = Proposal.all(catalog, root);
+        var decisions = new LinkedHashMap<EdgeName, Action>();
+        proposals.forEach(p -> decisions.put(p.edge(), p.action().orElse(Action.FORBID)));
+        return undecided(proposals)
+                + switch (MapOutcome.draw(catalog, root.name(), decisions)) {
+                    case MapOutcome.Drawn drawn -> MapText.of(drawn.graph(), Map.of());
+                    case MapOutcome.Refused refused ->
+                        throw Failure.nothingChanged(
+                                Code.MAP_UNSUPPORTED,
+                                "this schema holds what this version cannot delete safely:\n  "
+                                        + String.join(
+                                                "\n  ",
+                                                refused.problems().stream()
+                                                        .map(p -> p.sentence())
+                                                        .toList()),
+                                "draft a spec with `expunge init` and choose detach or forbid for an edge that leads there");
+                };
+    }
+
+    static String undecided(List<Proposal> proposals) {
+        var lines = new Columns("ll");
+        proposals.stream()
+                .filter(p -> p.action().isEmpty())
+                .forEach(p -> lines.row(p.edge().toString(), p.reason()));
+        String text = lines.text();
+        return text.isEmpty() ? "" : "only a person can decide about these; they are drawn as forbid\n" + text + "\n";
+    }
+}

@@ -1,0 +1,77 @@
+package dev.expunge.cli;
+
+import dev.expunge.Amounts;
+import dev.expunge.map.Graph;
+import dev.expunge.map.Hazard;
+import dev.expunge.spec.Action;
+import dev.expunge.sql.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The map to review on paper: what references what, in which order rows go, what is dangerous about it. At most
+/// [#WIDTH] columns wide unless a name or a statement alone is wider.
+public final class MapText {
+    /// The columns of a page.
+    static final int WIDTH = 100;
+
+    static final String INDENT = "     ";
+
+    private MapText() {}
+
+    /// The whole map, ending with a line break.
+    ///
+    /// @param rows how many rows a table has, where they were counted; elsewhere the estimate is shown as such
+    public static String of(Graph graph, Map<TableName, Long> rows) {
+        var lines = new ArrayList<String>();
+        lines.add(title(graph));
+        lines.add("");
+        lines.addAll(MapTree.lines(graph));
+        lines.add("");
+        lines.addAll(MapOrder.lines(graph, rows));
+        lines.add("");
+        lines.addAll(hazards(Hazard.of(graph)));
+        return lines.stream().map(line -> StatusText.plain(line) + "\n").collect(Collectors.joining());
+    }
+
+    private static String title(Graph graph) {
+        return "Map from " + graph.root().name() + ": rows go from "
+                + counted(graph.tables().size(), "table") + "; "
+                + counted(graph.edges().size(), "edge") + ", of which " + share(graph, Action.DELETE) + ", "
+                + share(graph, Action.DETACH) + ", " + share(graph, Action.FORBID);
+    }
+
+    private static String share(Graph graph, Action action) {
+        return Amounts.count(graph.edges(action).count()) + " " + word(action);
+    }
+
+    /// The word of the spec.
+    static String word(Action action) {
+        return action.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// `1 row`, `12,500 rows`.
+    static String counted(long number, String noun) {
+        return Amounts.count(number) + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    private static List<String> hazards(List<Hazard> hazards) {
+        var lines = new ArrayList<String>();
+        lines.add(hazards.isEmpty() ? "Hazards: none found" : "Hazards");
+        int number = 0;
+        for (Hazard hazard : hazards) {
+            number++;
+            lines.addAll(Wrapped.lines(numbered(number), hazard.what(), WIDTH));
+            lines.addAll(Wrapped.lines(INDENT + "consequence: ", hazard.consequence(), WIDTH));
+            lines.addAll(Wrapped.lines(INDENT + "remedy: ", hazard.remedy(), WIDTH));
+        }
+        return lines;
+    }
+
+    /// The place in a numbered list, as wide as [#INDENT] up to 99.
+    static String numbered(int number) {
+        return String.format(Locale.ROOT, "%3d. ", number);
+    }
+}

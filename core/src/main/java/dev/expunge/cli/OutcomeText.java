@@ -1,0 +1,75 @@
+package dev.expunge.cli;
+
+import dev.expunge.Amounts;
+import dev.expunge.app.Outcome;
+import dev.expunge.delete.Totals;
+import dev.expunge.postgres.Runs;
+import dev.expunge.verify.VacuumReport;
+import dev.expunge.verify.Verification;
+import java.util.List;
+
+/// The final numbers of a run, for people: the equation of promise P10 first.
+final class OutcomeText {
+    private OutcomeText() {}
+
+    static String of(Outcome outcome, List<Runs.Reason> reasons) {
+        return "\nrun " + outcome.run() + "\n" + totals(outcome.totals()) + reasons(reasons)
+                + outcome.verification().map(OutcomeText::verification).orElse("")
+                + outcome.vacuum().map(OutcomeText::vacuum).orElse("");
+    }
+
+    /// candidates = deleted + spared + parked + pending.
+    static String totals(Totals totals) {
+        return "  " + Amounts.count(totals.candidates()) + " candidates = " + Amounts.count(totals.deleted())
+                + " deleted + " + Amounts.count(totals.spared()) + " spared + " + Amounts.count(totals.parked())
+                + " parked + " + Amounts.count(totals.pending()) + " pending"
+                + (totals.addUp() ? "" : "   DOES NOT ADD UP") + "\n  " + Amounts.count(totals.rowsDone()) + " of "
+                + Amounts.count(totals.rowsFrozen()) + " frozen rows deleted or changed\n";
+    }
+
+    static String reasons(List<Runs.Reason> reasons) {
+        var lines = new Columns("llr");
+        reasons.forEach(r -> lines.row(r.state(), r.reason(), Amounts.count(r.candidates())));
+        return reasons.isEmpty() ? "" : "why candidates were left alone\n" + lines.text();
+    }
+
+    static String verification(Verification proof) {
+        var lines = new Columns("lrrr").row("", "gone", "kept", "still there");
+        proof.tables()
+                .forEach(t -> lines.row(
+                        t.via().isEmpty() ? t.table().toString() : t.via() + " detached",
+                        Amounts.count(t.done()),
+                        Amounts.count(t.kept()),
+                        Amounts.count(t.found())));
+        long kept =
+                proof.tables().stream().mapToLong(Verification.TableProof::kept).sum();
+        long found = proof.tables().stream()
+                .mapToLong(Verification.TableProof::found)
+                .sum();
+        lines.row("in all", Amounts.count(proof.rowsRecorded()), Amounts.count(kept), Amounts.count(found));
+        String ledger = proof.ledgerBroken().map(what -> "broken: " + what).orElse("its chain is whole");
+        return "verified\n" + lines.text() + "  ledger: " + Amounts.count(proof.ledgerEntries()) + " entries, " + ledger
+                + "\n";
+    }
+
+    static String vacuum(VacuumReport report) {
+        var lines = new Columns("lrrl").row("", "dead before", "left", "");
+        report.tables()
+                .forEach(t -> lines.row(
+                        t.table().toString(),
+                        Amounts.count(t.deadBefore()),
+                        Amounts.count(t.deadAfter()),
+                        t.skipped() ? "SKIPPED: the role may not vacuum it" : ""));
+        long left = report.tables().stream()
+                .mapToLong(VacuumReport.TableVacuum::deadAfter)
+                .sum();
+        return "vacuumed, in dead rows\n" + lines.text() + (left == 0 ? "" : holders(left, report.holders()));
+    }
+
+    private static String holders(long left, List<String> holders) {
+        var text = new StringBuilder("  " + Amounts.count(left) + " dead rows could not be reclaimed yet");
+        text.append(holders.isEmpty() ? "; nobody is seen who holds them: vacuum again\n" : ", held by\n");
+        holders.forEach(h -> text.append("    ").append(StatusText.plain(h)).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.expunge.cli;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.app.DryRun;
+import dev.expunge.app.Endings;
+import dev.expunge.app.Opened;
+import dev.expunge.app.Outcome;
+import dev.expunge.app.Signals;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.guard.Guard;
+import dev.expunge.postgres.Runs;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Says what a run would do; does it only with `--execute` and the signature that this printed.
+@Command(
+        name = "run",
+        description = {
+            "Says what a run would delete, and prints the signature that --execute demands.",
+            "With --execute it freezes, exports, deletes batch by batch, vacuums and verifies; an unfinished run of "
+                    + "the same signature is resumed. Ctrl-C stops it after the running batch, a second one aborts it."
+        },
+        footer = {
+            "",
+            "Writes: nothing without --execute; the connection is read-only at the server.",
+            "With --execute: the data, schema expunge, and the export where the spec asks for one."
+        })
+final class RunCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Mixin
+    private SpecOption spec = new SpecOption();
+
+    @Option(names = "--execute", description = "Deletes. Needs --signature.")
+    private boolean execute;
+
+    @Option(names = "--signature", paramLabel = "S", description = "The signature that the dry run printed.")
+    private String signature = "";
+
+    @Option(names = "--json", description = "Prints JSON: one object, with --execute one line for each event.")
+    private boolean json;
+
+    RunCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        if (!execute && !signature.isEmpty()) {
+            throw Failure.nothingChanged(
+                    Code.USAGE,
+                    "--signature is of use only with --execute",
+                    "add --execute to delete what the signature was made for",
+                    "leave --signature away to look at what would be deleted");
+        }
+        Opened opened = spec.open(desk);
+        return execute ? execute(opened) : dryRun(opened);
+    }
+
+    private int dryRun(Opened opened) {
+        DryRun dry = desk.expunge().dryRun(opened);
+        String command = command(dry.plan().signature().toString());
+        desk.terminal().print(json ? RunJson.of(dry, command) : DryRunText.of(dry, command));
+        Guard.require(dry.findings());
+        return 0;
+    }
+
+    private int execute(Opened opened) {
+        Outcome outcome = watched(opened);
+        List<Runs.Reason> reasons =
+                desk.expunge().desk(opened).status(Optional.of(outcome.run())).reasons();
+        desk.terminal().print(json ? RunJson.of(outcome, reasons) : OutcomeText.of(outcome, reasons));
+        Endings.of(outcome, command(signature)).ifPresent(failure -> {
+            throw failure;
+        });
+        return 0;
+    }
+
+    private Outcome watched(Opened opened) {
+        try (var signals = new Signals(desk.terminal()::note, new EarlyEnd(desk, json))) {
+            signals.listen();
+            return desk.expunge().execute(opened, signature, desk.data().andThen(progress()), signals::watching);
+        }
+    }
+
+    private Consumer<RunEvent> progress() {
+        return json ? new JsonProgress(desk.terminal().out()) : Progress.forPeople(desk.terminal());
+    }
+
+    private String command(String signed) {
+        return spec.command(desk, "run")
+                .with("--execute", "--signature", signed)
+                .toString();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.expunge.cli;
+
+import dev.expunge.app.DryRun;
+import dev.expunge.app.Outcome;
+import dev.expunge.app.RunDesk;
+import dev.expunge.delete.Totals;
+import dev.expunge.postgres.Runs;
+import dev.expunge.verify.VacuumReport;
+import dev.expunge.verify.Verification;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What commands print, for programs: one line of JSON each, keys in snake case.
+final class RunJson {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private RunJson() {}
+
+    static String of(DryRun dry, String execute) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("event", "dry_run")
+                .put("name", dry.plan().spec().name())
+                .put("target", dry.plan().target().toString())
+                .put("as_of", dry.measured().asOf().toString());
+        ObjectNode parameters = node.putObject("parameters");
+        dry.plan().values().values().forEach((name, value) -> parameters.put(name, value.text()));
+        node.put("candidates", dry.measured().candidates())
+                .put("forbidden", dry.measured().forbidden())
+                .put("root_rows", dry.measured().rootRows());
+        ArrayNode tables = node.putArray("tables");
+        dry.measured()
+                .tables()
+                .forEach(t -> tables.addObject()
+                        .put("table", t.table().toString())
+                        .put("action", t.deleted() ? "delete" : "detach")
+                        .put("via", t.via())
+                        .put("rows", t.rows()));
+        verdicts(dry, node);
+        node.put("signature", dry.plan().signature().toString());
+        return line(dry.passed() ? node.put("execute", execute) : node.putNull("execute"));
+    }
+
+    private static void verdicts(DryRun dry, ObjectNode node) {
+        ArrayNode guards = node.putArray("guards");
+        dry.findings()
+                .forEach(f -> guards.addObject()
+                        .put("guard", f.guard())
+                        .put("measured", f.measured())
+                        .put("limit", f.limit())
+                        .put("passed", f.passed()));
+        ArrayNode hazards = node.putArray("hazards");
+        dry.hazards()
+                .forEach(h -> hazards.addObject()
+                        .put("what", h.what())
+                        .put("consequence", h.consequence())
+                        .put("remedy", h.remedy()));
+        node.putObject("forecast")
+                .put("batches", dry.forecast().batches())
+                .put("waiting_ms", dry.forecast().waiting().toMillis())
+                .put("shortest_ms", dry.forecast().shortest().toMillis())
+                .put("longest_ms", dry.forecast().longest().toMillis());
+        dry.sampleKeys().forEach(node.putArray("sample_keys")::add);
+        dry.statements().forEach(node.putArray("statements")::add);
+    }
+
+    static String of(Outcome outcome, List<Runs.Reason> reasons) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("event", "outcome")
+                .put("run", outcome.run())
+                .put("reason", outcome.reason().name().toLowerCase(Locale.ROOT));
+        node.set("totals", totals(outcome.totals()));
+        reasons(reasons, node);
+        outcome.verification().ifPresent(v -> verification(v, node.putObject("verification")));
+        outcome.vacuum().ifPresent(v -> vacuum(v, node.putObject("vacuum")));
+        return line(node);
+    }
+
+    static String of(RunDesk.Status status) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("event", "status")
+                .put("run", status.run().id())
+                .put("name", status.run().name())
+                .put("state", status.run().state())
+                .put("as_of", status.run().asOf().toString())
+                .put("changed_at", status.run().changedAt().toString())
+                .put("signature", status.run().signature())
+                .put("set_digest", status.run().setDigest());
+        node.set("totals", totals(status.totals()));
+        reasons(status.reasons(), node);
+        return line(node);
+    }
+
+    private static void verification(Verification proof, ObjectNode node) {
+        ArrayNode tables = node.putArray("tables");
+        proof.tables()
+                .forEach(t -> tables.addObject()
+                        .put("table", t.table().toString())
+                        .put("via", t.via())
+                        .put("gone", t.done())
+                        .put("kept", t.kept())
+                        .put("found", t.found()));
+        node.put("ledger_entries", proof.ledgerEntries());
+        proof.discrepancies().forEach(node.putArray("discrepancies")::add);
+    }
+
+    private static void vacuum(VacuumReport report, ObjectNode node) {
+        ArrayNode tables = node.putArray("tables");
+        report.tables()
+                .forEach(t -> tables.addObject()
+                        .put("table", t.table().toString())
+                        .put("dead_before", t.deadBefore())
+                        .put("dead_after", t.deadAfter())
+                        .put("skipped", t.skipped()));
+        report.holders().forEach(node.putArray("holders")::add);
+    }
+
+    private static void reasons(List<Runs.Reason> reasons, ObjectNode node) {
+        ArrayNode list = node.putArray("reasons");
+        reasons.forEach(r -> list.addObject()
+                .put("state", r.state())
+                .put("reason", r.reason())
+                .put("candidates", r.candidates()));
+    }
+
+    private static ObjectNode totals(Totals totals) {
+        return JSON.createObjectNode()
+                .put("candidates", totals.candidates())
+                .put("deleted", totals.deleted())
+                .put("spared", totals.spared())
+                .put("parked", totals.parked())
+                .put("pending", totals.pending())
+                .put("rows_frozen", totals.rowsFrozen())
+                .put("rows_done", totals.rowsDone());
+    }
+
+    private static String line(ObjectNode node) {
+        return JSON.writeValueAsString(node) + "\n";
+    }
+}

@@ -1,0 +1,217 @@
+package dev.expunge.cli;
+
+import dev.expunge.Amounts;
+import dev.expunge.map.Catalog;
+import dev.expunge.map.Proposal;
+import dev.expunge.map.Table;
+import dev.expunge.sql.Identifier;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The commented spec that `init` writes for a person to finish. The only problems that
+/// [dev.expunge.spec.SpecReader] finds in it are the references marked DECIDE, and environment variables that are
+/// not set.
+public final class SpecDraft {
+    private static final int LONGEST_NAME = 63;
+    private static final int WIDEST_EDGE = 60;
+    private static final int NARROWEST_REASON = 40;
+    private static final String COMMENT = "  # ";
+
+    private static final String EDGES = """
+
+            # What becomes of each row that references the root, or anything that goes with it:
+            #   delete  the row goes too
+            #   detach  the row stays, its reference is set null
+            #   forbid  a candidate with such a row is not deleted
+            # A reference that is missing here, or that is still marked DECIDE, refuses the run.
+            """;
+
+    private static final String NO_DATES = """
+              # The dates that a candidate may have, for a column of the root:
+              #   dates: [{ column: closed_at, not_before: 2000-01-01, not_after: ":as_of - 90 days" }]
+            """;
+
+    private static final String REST = """
+
+            # How fast a run starts; it then learns from its own batches.
+            pace:
+              # Candidates in one batch; each goes with everything that references it.
+              roots: 500
+              # The wait between two batches.
+              pause: 200ms
+              # The longest that one batch may take, waiting for locks included.
+              deadline: 30s
+
+            # What pauses a run from outside: while the file is there, the run waits. Relative paths start at the
+            # folder of this spec.
+            #stop:
+              #kill_file: expunge.stop
+
+            # What is saved before the first delete: every row that goes, compressed, encrypted to public keys in
+            # the age format, read back and compared. Who holds one of the secret keys can read it; `age-keygen`
+            # makes a pair. Without an export nothing brings back what a wrong spec deleted.
+            #backup:
+              #export:
+                #to: exports
+                #encrypt_to: [age1…]
+            """;
+
+    private SpecDraft() {}
+
+    /// The text of the file.
+    ///
+    /// @param catalog where the references are looked up
+    /// @param root a table of the catalog
+    /// @param name names the job; brought into the form that a spec demands
+    public static String of(Catalog catalog, Table root, String name) {
+        Optional<AgeColumn> age = AgeColumn.of(root);
+        String table = YamlText.literal(root.name().toString());
+        return head(jobName(name))
+                + age.map(it -> aged(table, it)).orElseGet(() -> ageless(table))
+                + edges(Proposal.all(catalog, root))
+                + guards(root)
+                + age.map(SpecDraft::dates).orElse(NO_DATES)
+                + REST;
+    }
+
+    private static String head(String name) {
+        return String.format(Locale.ROOT, """
+            # yaml-language-server: $schema=docs/spec.schema.json
+            # The line above lets editors complete and check this file by its JSON Schema: give the path to yours.
+            #
+            # A draft. REVIEW marks what was guessed, DECIDE what only a person can decide: look through both.
+            # A key that is off has a # right before it, without a blank: take the # away to set it.
+
+            # The version of the spec.
+            expunge: 1
+
+            # Names the job in the ledger and in messages.
+            name: %s
+
+            # Where the data is.
+            database:
+              # The server and the database, without a password: postgresql://host:5432/database.
+              # ${NAME} is replaced by the environment variable of that name.
+              url: ${DATABASE_URL}
+              # The role that connects; it should be able to do this spec and nothing else.
+              #user: expunge
+              # Where the password comes from; the spec never holds it. Either an environment variable as here, or
+              # { file: path }, or { command: program and arguments }.
+              #password: ${DATABASE_PASSWORD}
+              # REVIEW: the name that tells this database from its clones and standbys, which it must not share.
+              environment: production
+            """, YamlText.scalar(name));
+    }
+
+    private static String aged(String root, AgeColumn age) {
+        return String.format(Locale.ROOT, """
+
+            # Values that the criteria use as :name and the command line may set: --set retainDays=120.
+            # Types: integer, number, text, date, boolean. Without a default it must be set.
+            parameters:
+              retainDays: { type: integer, minimum: 1, maximum: 36500, default: 90 }
+
+            # The table whose rows are the subjects, with its schema.
+            root: %s
+
+            # The SQL condition over the root that selects the candidates: one condition, not a statement.
+            # :as_of is the frozen now of the run; now() and everything else that changes by itself is refused.
+            # REVIEW: as it stands, every row older than retainDays by this column is selected.%s
+            # Add what else must hold, for example: and status = 'deactivated'
+            criteria: |
+              %s < :as_of - make_interval(days => :retainDays)
+            """, root, age.caution(), age.sql());
+    }
+
+    private static String ageless(String root) {
+        return String.format(Locale.ROOT, """
+
+            # The table whose rows are the subjects, with its schema.
+            root: %s
+
+            # The SQL condition over the root that selects the candidates: one condition, not a statement.
+            # :as_of is the frozen now of the run; now() and everything else that changes by itself is refused.
+            # REVIEW: no column of the root seems to tell its age, so this selects nothing yet. For example:
+            #   closed_at < :as_of - make_interval(days => :retainDays)
+            # with its value declared above `root`, so that the command line may set it:
+            #   parameters:
+            #     retainDays: { type: integer, minimum: 1, maximum: 36500, default: 90 }
+            criteria: |
+              false
+            """, root);
+    }
+
+    private static String guards(Table root) {
+        return String.format(Locale.ROOT, """
+
+            # What must hold before anything is deleted.
+            guards:
+              # The most rows, over all tables, that may be deleted or changed.
+              # Set it a little above what the first dry run counts.%s
+              #max_rows: 100000
+              # The largest share of the root's rows that may be candidates.
+              max_ratio: 10%%
+              # Whether finding nothing to delete is a success; true suits a job that runs every night.
+              allow_empty: false
+            """, size(root));
+    }
+
+    private static String dates(AgeColumn age) {
+        return String.format(
+                Locale.ROOT,
+                """
+              # The dates that a candidate may have. REVIEW: not_before catches dates that no real row has;
+              # not_after catches a retainDays that is too small, so lower both together.
+              dates:
+                - column: %s
+                  not_before: 2000-01-01
+                  not_after: ":as_of - 90 days"
+            """,
+                YamlText.literal(Identifier.display(age.column().name())));
+    }
+
+    private static String jobName(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-");
+        return plain.isEmpty() ? "deletion" : plain.substring(0, Math.min(LONGEST_NAME, plain.length()));
+    }
+
+    private static String size(Table root) {
+        return root.estimatedRows() < 0 ? "" : " The root has about " + Amounts.count(root.estimatedRows()) + " rows.";
+    }
+
+    private static String edges(List<Proposal> proposals) {
+        if (proposals.isEmpty()) {
+            return EDGES + "# There is none.\nedges: {}\n";
+        }
+        List<String> decided = proposals.stream().map(SpecDraft::decided).toList();
+        int column = decided.stream()
+                .mapToInt(SpecDraft::lastLine)
+                .filter(width -> width <= WIDEST_EDGE)
+                .max()
+                .orElse(0);
+        var text = new StringBuilder(EDGES).append("edges:\n");
+        for (int at = 0; at < decided.size(); at++) {
+            text.append(withReason(decided.get(at), proposals.get(at).reason(), column));
+        }
+        return text.toString();
+    }
+
+    private static String withReason(String edge, String reason, int column) {
+        int start = Math.max(column, lastLine(edge));
+        int width = Math.max(NARROWEST_REASON, MapText.WIDTH - start - COMMENT.length());
+        return Wrapped.lines("", StatusText.plain(reason), width).stream()
+                .collect(Collectors.joining(
+                        "\n" + " ".repeat(start) + COMMENT, edge + " ".repeat(start - lastLine(edge)) + COMMENT, "\n"));
+    }
+
+    private static String decided(Proposal proposal) {
+        return YamlText.key(proposal.edge().toString(), "  ") + " "
+                + proposal.action().map(MapText::word).orElse("DECIDE");
+    }
+
+    private static int lastLine(String text) {
+        return text.length() - text.lastIndexOf('\n') - 1;
+    }
+}

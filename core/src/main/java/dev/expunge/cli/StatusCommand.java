@@ -1,0 +1,40 @@
+package dev.expunge.cli;
+
+import dev.expunge.app.RunDesk;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Says how a run stands.
+@Command(
+        name = "status",
+        description = "Says how a run stands: its state, where its candidates are, and why some were left alone.",
+        footer = {"", "Writes: nothing."})
+final class StatusCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Mixin
+    private RunOption run = new RunOption();
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean json;
+
+    StatusCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        RunDesk.Status status = run.runs(desk).status(run.number());
+        desk.terminal().print(json ? RunJson.of(status) : text(status));
+        return 0;
+    }
+
+    static String text(RunDesk.Status status) {
+        return "run " + status.run().id() + " of " + status.run().name() + ": "
+                + status.run().state() + " since " + status.run().changedAt() + "\n  as of "
+                + status.run().asOf() + "\n" + OutcomeText.totals(status.totals())
+                + OutcomeText.reasons(status.reasons());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.expunge.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/// What a command writes to and reads its surroundings from.
+///
+/// @param width columns of the terminal that `out` is; empty where it is none. Asked only when somebody needs it
+/// @param program how the program was called, for the commands that messages propose
+public record Terminal(
+        PrintWriter out,
+        PrintWriter err,
+        Map<String, String> environment,
+        Supplier<OptionalInt> width,
+        String program) {
+    private static final int USUAL_WIDTH = 80;
+
+    /// The one that this process was started with. Always UTF-8.
+    public static Terminal ofProcess() {
+        Map<String, String> environment = System.getenv();
+        return new Terminal(
+                new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                environment,
+                () -> columns(environment.getOrDefault("COLUMNS", "")),
+                System.getProperty("expunge.command", "expunge"));
+    }
+
+    private static OptionalInt columns(String known) {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(known.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(known) : USUAL_WIDTH);
+    }
+
+    /// Prints lines that end with a line break already, at once.
+    public void print(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /// One line for people beside the output, on the error stream.
+    public void note(String line) {
+        err.print(line + "\n");
+        err.flush();
+    }
+}

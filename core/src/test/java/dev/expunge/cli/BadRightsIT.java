@@ -1,0 +1,131 @@
+package dev.expunge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.expunge.Code;
+import dev.expunge.TestServer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A role that may do less than the job needs: found before anything is written, with the SQL that mends it.
+class BadRightsIT {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String ENOUGH = """
+            grant select on all tables in schema public to {role};
+            grant delete, maintain on users, audit_logs, user_sessions, user_profiles, subscriptions to {role};
+            grant update (id) on users, user_sessions to {role};
+            grant update (referred_by) on users to {role};
+            grant create on database {database} to {role};
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final String role = "clerk_" + NUMBER.incrementAndGet();
+
+    @Test
+    void aRoleWithTheRightsThatAreAskedForDoesTheWholeJob() {
+        Given job = job(ENOUGH);
+
+        job.execute().succeeds();
+
+        assertThat(job.users()).isEqualTo(TestServer.USERS - 912);
+    }
+
+    @Test
+    void aRoleThatMayNotReadIsToldByTheDryRun() {
+        Given job = job("");
+        Contents before = Contents.of(job.database());
+
+        job.dryRun()
+                .fails(Code.PRIVILEGE_REFUSED)
+                .says("the role " + role, "public.users   select", "grant select on public.users to " + role + ";");
+        before.areUnchanged();
+    }
+
+    @Test
+    void aTableThatOnlyTheCriteriaReadIsNamedByTheServer() {
+        Given job = job(ENOUGH + "revoke select on subscriptions, payment_methods from {role};")
+                .but("and not exists", "and exists (select from payments) and not exists");
+        job.sql("grant select on subscriptions, payment_methods to " + role + "; revoke select on payments from "
+                + role);
+
+        job.dryRun().fails(Code.PRIVILEGE_REFUSED).says("permission denied", "payments");
+    }
+
+    @Test
+    void aRoleThatMayOnlyReadLooksButDoesNotDelete() {
+        Given job = job("grant select on all tables in schema public to {role};");
+        Contents before = Contents.of(job.database());
+
+        job.execute()
+                .fails(Code.PRIVILEGE_REFUSED)
+                .says(
+                        "database " + job.database() + "   create",
+                        "grant create on database " + job.database() + " to " + role + ";",
+                        "grant delete, update (id), update (referred_by) on public.users to " + role + ";",
+                        "grant delete on public.audit_logs to " + role + ";");
+        before.areUnchanged();
+    }
+
+    @Test
+    void whatTheRefusalProposesIsEnough() {
+        Given job = job("grant select on all tables in schema public to {role};");
+        String grants = job.execute()
+                .err()
+                .lines()
+                .filter(line -> line.strip().startsWith("grant "))
+                .reduce("", (left, right) -> left + right);
+
+        job.sql(grants + "grant maintain on all tables in schema public to " + role);
+
+        job.execute().succeeds();
+        assertThat(job.users()).isEqualTo(TestServer.USERS - 912);
+    }
+
+    @Test
+    void oneTableThatMayNotBeDeletedFromIsFoundBeforeTheFirstBatch() {
+        Given job = job(ENOUGH + "revoke delete on audit_logs from {role};");
+        Contents before = Contents.of(job.database());
+
+        job.execute()
+                .fails(Code.PRIVILEGE_REFUSED)
+                .says("public.audit_logs   delete")
+                .keepsQuiet("public.users ");
+        before.areUnchanged();
+    }
+
+    @Test
+    void aSchemaOfOursThatTheRoleMayNotUseIsFoundToo() {
+        Given job = job(ENOUGH);
+        Given.job(folder, job.database()).execute().succeeds();
+        job.sql("update users set status = 'active'");
+        Contents before = Contents.of(job.database());
+
+        Call.of("freeze", job.spec())
+                .fails(Code.PRIVILEGE_REFUSED)
+                .says("grant usage, create on schema expunge to " + role, "grant select, insert on expunge.ledger");
+        before.areUnchanged();
+    }
+
+    @Test
+    void aFreezeWithoutTheRightToKeepItIsRefused() {
+        Given job = job("grant select on all tables in schema public to {role};");
+        Contents before = Contents.of(job.database());
+
+        Call.of("freeze", job.spec())
+                .fails(Code.PRIVILEGE_REFUSED)
+                .says("grant create on database")
+                .keepsQuiet("delete on");
+        before.areUnchanged();
+    }
+
+    private Given job(String grants) {
+        Given job = Given.job(folder, TestServer.fluxmap());
+        job.sql("create role " + role + " login;"
+                + grants.replace("{role}", role).replace("{database}", job.database()));
+        return job.as(role);
+    }
+}
