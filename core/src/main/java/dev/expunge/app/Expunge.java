@@ -7,11 +7,13 @@ import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Guard;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Catalog;
+import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
+import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.Targets;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
@@ -20,6 +22,7 @@ import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecReader;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
+import dev.expunge.sql.TableName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +70,13 @@ public final class Expunge {
     public Catalog catalog(Database database) {
         try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
             return PostgresCatalog.read(session);
+        }
+    }
+
+    /// Counts the rows of a graph's tables exactly, except those that the server estimates at two million or more.
+    public Map<TableName, Long> rows(Database database, Graph graph) {
+        try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
+            return RowCounts.exact(session, graph.touched());
         }
     }
 

@@ -4,15 +4,16 @@ import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.app.Opened;
 import dev.expunge.map.Catalog;
+import dev.expunge.map.Graph;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
 import dev.expunge.spec.EdgeName;
+import dev.expunge.sql.Database;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,21 +49,23 @@ final class MapCommand implements Callable<Integer> {
     private String ofSpec() {
         Opened opened = desk.expunge().open(Path.of(subject));
         Catalog catalog = desk.expunge().catalog(opened.database());
-        return MapText.of(
-                MapOutcome.draw(catalog, opened.spec().root(), opened.spec().edges())
-                        .orFail(),
-                Map.of());
+        Graph graph = MapOutcome.draw(
+                        catalog, opened.spec().root(), opened.spec().edges())
+                .orFail();
+        return MapText.of(graph, desk.expunge().rows(opened.database(), graph));
     }
 
     private String ofDatabase() {
-        Catalog catalog = desk.expunge().catalog(connect.database(desk));
+        Database database = connect.database(desk);
+        Catalog catalog = desk.expunge().catalog(database);
         Table root = Roots.find(catalog, subject);
         List<Proposal> proposals = Proposal.all(catalog, root);
         var decisions = new LinkedHashMap<EdgeName, Action>();
         proposals.forEach(p -> decisions.put(p.edge(), p.action().orElse(Action.FORBID)));
         return undecided(proposals)
                 + switch (MapOutcome.draw(catalog, root.name(), decisions)) {
-                    case MapOutcome.Drawn drawn -> MapText.of(drawn.graph(), Map.of());
+                    case MapOutcome.Drawn drawn ->
+                        MapText.of(drawn.graph(), desk.expunge().rows(database, drawn.graph()));
                     case MapOutcome.Refused refused ->
                         throw Failure.nothingChanged(
                                 Code.MAP_UNSUPPORTED,

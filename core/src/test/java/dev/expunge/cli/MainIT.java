@@ -96,7 +96,10 @@ class MainIT {
         assertThat(Called.with("init", "--url", url, "users", "-o", draft.toString())
                         .err())
                 .contains("is there already");
-        assertThat(Called.with("map", spec(FluxmapSpec.text(database))).out()).startsWith("Map from public.users");
+        assertThat(Called.with("map", spec(FluxmapSpec.text(database))).out())
+                .startsWith("Map from public.users")
+                .containsPattern("5\\. public\\.users +3,000 rows")
+                .doesNotContain("about");
         assertThat(Called.with("map", "--url", url, "public.users").out())
                 .contains("only a person can decide about these", "public.users(referred_by)", "Map from public.users");
         assertThat(Called.with("map", "--url", url, "nobody").err()).contains("there is no table nobody");
