@@ -86,7 +86,6 @@ class SpecDraftTest {
     @Test
     void namesEveryKeyThereIs() {
         String all = everythingOn(draft(Schemas.fluxmap(), USERS));
-
         assertThat(all.lines()
                         .map(String::strip)
                         .filter(line -> !line.startsWith("#"))
