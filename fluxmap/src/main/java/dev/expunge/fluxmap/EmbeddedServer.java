@@ -53,7 +53,11 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     static EmbeddedServer start(Options options, Duration limit) throws IOException {
-        ServerFolder folder = ServerFolder.create();
+        return start(ServerFolder.create(), options, limit);
+    }
+
+    /// Starts a server on a folder, which may hold a copy of another server's data.
+    static EmbeddedServer start(ServerFolder folder, Options options, Duration limit) throws IOException {
         Thread cleanUp = new Thread(folder::stopAndDelete, "embedded-server-clean-up");
         Runtime.getRuntime().addShutdownHook(cleanUp);
         try {
@@ -167,6 +171,16 @@ public final class EmbeddedServer implements AutoCloseable {
     /// The temporary folder that holds data and log of the server.
     public Path folder() {
         return folder.path();
+    }
+
+    /// Where the server keeps its data.
+    Path data() {
+        return folder.data();
+    }
+
+    /// What the server said last, some lines; empty when it has said nothing or its folder is gone.
+    public String lastWords() {
+        return folder.lastWords();
     }
 
     /// Gives the server up: it stays as it is after [#close] and after the end of this process. Stop it with a

@@ -93,6 +93,13 @@ public final class Traffic implements AutoCloseable {
         return Window.of(due(from, to).stream().map(it -> it.outcome(now)).toList());
     }
 
+    /// How long each request took that was due from one moment until just before another, counted from when it was
+    /// due, in the order in which they were due.
+    public List<Duration> latencies(Instant from, Instant to) {
+        Instant now = clock.instant();
+        return due(from, to).stream().map(it -> it.outcome(now).latency()).toList();
+    }
+
     /// How long the application was down: the seconds of a window in which requests were due, every one of which
     /// failed or took longer than a second. A part of a second at the end of the window counts as a whole one.
     public Duration downtime(Instant from, Instant to) {

@@ -66,6 +66,9 @@ class TrafficIT {
         assertThat(all.unfinished()).isZero();
         assertThat(all.p50()).isPositive().isLessThanOrEqualTo(all.p99());
         assertThat(all.max()).isGreaterThanOrEqualTo(all.p99());
+        assertThat(traffic.latencies(Instant.MIN, Instant.MAX))
+                .hasSize(Math.toIntExact(all.count()))
+                .contains(all.p50(), all.p99(), all.max());
         assertThat(number("select count(*) from audit_logs")).isEqualTo(before + all.count());
         assertThat(number("select count(*) from users where last_active_at > timestamptz '" + now + "'"))
                 .isPositive();
