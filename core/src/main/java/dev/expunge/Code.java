@@ -25,6 +25,8 @@ public enum Code {
     EDGE_UNDECIDED(2),
     /// The schema holds something that this version cannot delete safely.
     MAP_UNSUPPORTED(2),
+    /// A pooler between here and the server does not keep sessions apart.
+    POOLER_UNSUITABLE(2),
     /// A secret cannot be read from where the spec says it is.
     SECRET_UNREADABLE(2),
     /// There is no run of that id, or none that can do what was asked.
@@ -33,8 +35,14 @@ public enum Code {
     GUARD_REFUSED(3),
     /// No row matches the criteria and the spec does not allow that.
     NO_CANDIDATES(3),
+    /// The clock of this machine and the clock of the server differ by more than a minute.
+    CLOCK_DIFFERS(3),
     /// The role may not do what the spec needs, or may do more than it should.
     PRIVILEGE_REFUSED(3),
+    /// A signal that the spec asks for cannot be read.
+    SIGNAL_UNUSABLE(3),
+    /// A trigger keeps every row that is to be deleted.
+    DELETE_VETOED(3),
     /// Deletion was asked for without a signature, or with something that is none.
     SIGNATURE_MISSING(4),
     /// The signature was made with other parameters.
@@ -49,8 +57,20 @@ public enum Code {
     STOPPED(5),
     /// The run was aborted: the last batch was rolled back. It can resume.
     ABORTED(5),
+    /// The time that the run was given is over. It can resume.
+    DEADLINE(5),
+    /// The change window of the run has closed. It can resume in the next one.
+    WINDOW_CLOSED(5),
+    /// A signal was beyond its critical limit twice in a row. The run can resume.
+    SIGNAL_CRITICAL(5),
     /// The run ended with parked or pending candidates.
     INCOMPLETE(5),
+    /// More candidates were given up than the spec allows. The run can resume.
+    PARKED_TOO_MANY(5),
+    /// This process shared a run whose lead is gone: nobody has vacuumed and verified yet.
+    LEAD_GONE(5),
+    /// The run ended and deleted nobody, although candidates are there that still match.
+    NOTHING_DELETED(5),
     /// The schema changed while the run was under way.
     SCHEMA_DRIFT(5),
     /// The connection to the database was lost and could not be had again.
@@ -66,7 +86,9 @@ public enum Code {
     /// The folder of the export cannot be written.
     EXPORT_UNWRITABLE(7),
     /// Another run holds the tables.
-    RUN_IN_THE_WAY(8);
+    RUN_IN_THE_WAY(8),
+    /// The process that works on the run does not answer what was asked of it.
+    NO_ANSWER(8);
 
     private final int exit;
 

@@ -46,9 +46,14 @@ class ArchitectureTest {
             Map.entry("guard", List.of("sql", "spec", "freeze")),
             Map.entry("backup", List.of("sql", "spec")),
             Map.entry("verify", List.of("sql", "delete")),
+            Map.entry("signal", List.of("delete", "spec")),
+            Map.entry("signal.http", List.of("signal", "spec")),
+            Map.entry("signal.cloudwatch", List.of("signal", "spec")),
             Map.entry(
                     "postgres",
-                    List.of("sql", "spec", "map", "plan", "freeze", "guard", "backup", "delete", "verify", "ledger")),
+                    List.of(
+                            "sql", "spec", "map", "plan", "freeze", "guard", "backup", "delete", "verify", "ledger",
+                            "signal")),
             Map.entry(
                     "app",
                     List.of(
@@ -62,6 +67,7 @@ class ArchitectureTest {
                             "delete",
                             "verify",
                             "ledger",
+                            "signal",
                             "postgres")),
             Map.entry(
                     "cli",
@@ -76,6 +82,7 @@ class ArchitectureTest {
                             "delete",
                             "verify",
                             "ledger",
+                            "signal",
                             "postgres",
                             "app"))));
 
@@ -143,6 +150,15 @@ class ArchitectureTest {
                 .that(not(resideInAPackage("dev.expunge.backup..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.exceptionfactory..", "com.github.luben.."))
+                .check(EXPUNGE);
+    }
+
+    @Test
+    void onlyTheSignalsFromCloudWatchKnowTheSdkOfAws() {
+        noClasses()
+                .that(not(resideInAPackage("dev.expunge.signal.cloudwatch..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("software.amazon.."))
                 .check(EXPUNGE);
     }
 

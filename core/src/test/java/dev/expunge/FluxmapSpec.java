@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Specs for a Fluxmap made by [TestServer], as text to be altered by a test.
 public final class FluxmapSpec {
@@ -32,7 +37,7 @@ public final class FluxmapSpec {
               public.users(referred_by): detach
             guards:
               max_ratio: 40%
-            pace: { roots: 100, pause: 0ms, deadline: 30s }
+            pace: { mode: { fixed: { roots: 100, pause: 0ms } }, deadline: 30s }
             """;
 
     private FluxmapSpec() {}
@@ -41,6 +46,24 @@ public final class FluxmapSpec {
     public static String text(String database) {
         return TEXT.replace("{url}", TestServer.server().url(database, "postgres"))
                 .replace("{criteria}", Fluxmap.CRITERIA.strip().replace("\n", "\n  "));
+    }
+
+    /// The same at another pace.
+    ///
+    /// @param pace `roots`, `pause`, `workers` and `deadline`, as `name: value` with commas between them
+    public static String paced(String database, String pace) {
+        Map<Boolean, List<String>> keys = Pattern.compile(", *")
+                .splitAsStream(pace)
+                .collect(Collectors.partitioningBy(key -> key.startsWith("roots") || key.startsWith("pause")));
+        var around = new ArrayList<>(keys.get(false));
+        if (!pace.contains("deadline")) {
+            around.add("deadline: 30s");
+        }
+        String fixed = String.join(", ", keys.get(true)) + (pace.contains("pause") ? "" : ", pause: 0ms");
+        return text(database)
+                .replace(
+                        "{ mode: { fixed: { roots: 100, pause: 0ms } }, deadline: 30s }",
+                        "{ mode: { fixed: { " + fixed + " } }, " + String.join(", ", around) + " }");
     }
 
     /// The same with an export into the folder `export` beside the spec.

@@ -65,6 +65,11 @@ public final class TestServer {
         }
     }
 
+    /// Makes room for the next one.
+    public static void drop(String database) {
+        execute("postgres", "drop database " + database + " with (force)");
+    }
+
     /// Runs statements as the superuser.
     public static void execute(String database, String sql) {
         try (Connection connection = server().connect(database);

@@ -4,6 +4,7 @@ import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.delete.StopReason;
 import dev.expunge.delete.Totals;
+import dev.expunge.postgres.Runs;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.VacuumReport.TableVacuum;
 import java.util.List;
@@ -18,21 +19,23 @@ public final class Endings {
     ///
     /// @param resume the exact command that goes on
     public static Optional<Failure> of(Outcome outcome, String resume) {
+        return of(outcome, List.of(), resume);
+    }
+
+    /// The same of an ending of which it is known why candidates were left alone.
+    public static Optional<Failure> of(Outcome outcome, List<Runs.Reason> reasons, String resume) {
         Totals totals = outcome.totals();
         String data = DataState.sentence(totals);
-        if (outcome.reason() == StopReason.STOPPED) {
-            return Optional.of(new Failure(
-                    Code.STOPPED,
-                    "run " + outcome.run() + " was stopped before it was finished",
-                    data,
-                    List.of(resume + "     goes on where it stopped")));
+        if (outcome.reason() == StopReason.PARKED_TOO_MANY) {
+            return Optional.of(tooManyParked(outcome.run(), totals, resume));
         }
-        if (outcome.reason() == StopReason.ABORTED) {
+        if (outcome.reason() != StopReason.FINISHED) {
             return Optional.of(new Failure(
-                    Code.ABORTED,
-                    "run " + outcome.run() + " was aborted: its running batch was rolled back",
+                    code(outcome.reason()),
+                    "run " + outcome.run() + " " + how(outcome.reason())
+                            + outcome.because().map(because -> ": " + because).orElse(""),
                     data,
-                    List.of(resume + "     goes on with that batch")));
+                    List.of(resume + "     " + onward(outcome.reason()))));
         }
         if (totals.parked() + totals.pending() > 0) {
             return Optional.of(new Failure(
@@ -44,7 +47,86 @@ public final class Endings {
                             "look at the reasons above and remove them",
                             resume + "     freezes a new set, and tries what is left again")));
         }
+        if (Runs.leftAllAlone(totals, reasons)) {
+            return Optional.of(nothingDeleted(outcome, data, resume));
+        }
         return outcome.vacuum().flatMap(report -> of(report, data));
+    }
+
+    /// The code of a run that ended before its candidates were decided.
+    static Code code(StopReason reason) {
+        return switch (reason) {
+            case STOPPED -> Code.STOPPED;
+            case ABORTED -> Code.ABORTED;
+            case DEADLINE -> Code.DEADLINE;
+            case WINDOW_CLOSED -> Code.WINDOW_CLOSED;
+            case PARKED_TOO_MANY -> Code.PARKED_TOO_MANY;
+            case CRITICAL -> Code.SIGNAL_CRITICAL;
+            case FINISHED -> throw new IllegalArgumentException("a finished run did not end early");
+        };
+    }
+
+    /// How a run ended before its candidates were decided, behind its name.
+    static String how(StopReason reason) {
+        return switch (reason) {
+            case STOPPED -> "was stopped before it was finished";
+            case ABORTED -> "was aborted: its running batch was rolled back";
+            case DEADLINE -> "was stopped: the time that it was given is over";
+            case WINDOW_CLOSED -> "was stopped: its change window is closed";
+            case PARKED_TOO_MANY -> "was stopped: too many candidates were given up";
+            case CRITICAL -> "was ended by a signal";
+            case FINISHED -> "is finished";
+        };
+    }
+
+    private static String onward(StopReason reason) {
+        return switch (reason) {
+            case ABORTED -> "goes on with that batch";
+            case WINDOW_CLOSED -> "goes on where it stopped, in the next window";
+            case CRITICAL -> "goes on where it stopped, when you know what made the signal rise";
+            default -> "goes on where it stopped";
+        };
+    }
+
+    private static Failure tooManyParked(long run, Totals totals, String resume) {
+        return new Failure(
+                Code.PARKED_TOO_MANY,
+                "run " + run + " stopped: " + totals.parked() + " candidates were given up, more than stop.max_parked"
+                        + " allows",
+                DataState.sentence(totals),
+                List.of(
+                        "find out what refuses them: the reasons are above, `expunge status SPEC` shows them again",
+                        resume + "     goes on; those that were given up stay for the run after it"));
+    }
+
+    /// The failure that the share of a process in somebody else's run amounts to; empty when it did its share.
+    ///
+    /// @param resume the exact command that goes on with the run as its lead
+    public static Optional<Failure> of(Joined joined, String resume) {
+        Totals totals = joined.done().totals();
+        if (joined.leadGone()) {
+            return Optional.of(new Failure(
+                    Code.LEAD_GONE,
+                    "every candidate of run " + joined.run() + " is decided, but the process that led it is gone",
+                    DataState.sentence(totals),
+                    List.of(resume + "     completes it: vacuum and verification")));
+        }
+        return joined.done().reason() == StopReason.FINISHED
+                ? Optional.empty()
+                : of(
+                        new Outcome(joined.run(), joined.done().reason(), totals, Optional.empty(), Optional.empty()),
+                        resume);
+    }
+
+    private static Failure nothingDeleted(Outcome outcome, String data, String resume) {
+        return new Failure(
+                Code.NOTHING_DELETED,
+                "run " + outcome.run() + " deleted nobody: its "
+                        + outcome.totals().candidates() + " candidates were all left alone",
+                data,
+                List.of(
+                        "look at the reasons above: rows that change all the time, or a trigger that keeps them",
+                        resume + "     freezes a new set, and tries again"));
     }
 
     /// The failure that a vacuum amounts to: a table that the server left out.

@@ -15,11 +15,13 @@ import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.SqlState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ final class Execution implements AutoCloseable {
     private final Workbench workbench;
     private final Stages stages;
     private final PostgresObserver observer;
+    private Optional<RunSignals> signals = Optional.empty();
     private long current;
     private boolean deleting;
 
@@ -61,24 +64,68 @@ final class Execution implements AutoCloseable {
 
     @Override
     public void close() {
+        signals.ifPresent(RunSignals::close);
         connection.close();
     }
 
     /// Freezes a set for a later execution.
-    FrozenSet freeze() {
+    ///
+    /// @throws Failure when somebody ended it before the set was whole
+    FrozenSet freeze(Consumer<Watch> watching) {
+        checkClock();
         privileges().requireFreezing();
+        signals = Optional.of(RunSignals.open(opened, plan, time));
+        silence().requireNone();
         connection.lock();
         runs().install();
         unfinished().discardHalfBuilt();
         unfinished().requireNone();
-        return stages.freeze(run -> {}, () -> {});
+        try (var watch = opened.watch(observer, time)) {
+            obeySignals(watch);
+            watching.accept(watch);
+            return frozenSet(new Workbench.Surroundings(watch, events, time));
+        }
+    }
+
+    private FrozenSet frozenSet(Workbench.Surroundings around) {
+        try {
+            Stages.stopIfWanted(workbench.steering(current, around));
+            return stages.freeze(this::follow, () -> Stages.stopIfWanted(workbench.steering(current, around)));
+        } catch (StoppedException e) {
+            throw notFrozen(e.reason());
+        } catch (DatabaseException e) {
+            throw e.kind() == SqlState.CANCELLED
+                    ? cancelledFor(around).map(this::notFrozen).orElseThrow(() -> e)
+                    : e;
+        }
+    }
+
+    private Failure notFrozen(StopReason reason) {
+        return Failure.nothingChanged(
+                Endings.code(reason),
+                "the freeze was ended before the set was whole: it " + Endings.how(reason),
+                opened.command("freeze") + "     discards the half-built set and begins anew");
+    }
+
+    /// Why a statement was cancelled, where it was because the run has to end.
+    private static Optional<StopReason> cancelledFor(Workbench.Surroundings around) {
+        return around.watch().reasonToEnd().map(reason -> reason == StopReason.STOPPED ? StopReason.ABORTED : reason);
+    }
+
+    private void checkClock() {
+        Instant before = time.now();
+        Instant server = workbench.now();
+        ClockCheck.require(before, server, time.now());
     }
 
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
         new SignatureCheck(plan, opened.command("run")).require(signature);
+        checkClock();
         privileges().requireDeleting();
+        silence().requireNone();
         opened.spec().backup().export().ifPresent(Export::preflight);
+        signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
         runs().install();
         unfinished().discardHalfBuilt();
@@ -89,7 +136,8 @@ final class Execution implements AutoCloseable {
             deleting = run.state().startsWith("delet");
             events.accept(new RunEvent.PickedUp(Long.toString(run.id()), runs().totals(run.id()), time.now()));
         });
-        try (var watch = new Watch(observer, opened.spec().pace().deadline(), time)) {
+        try (var watch = opened.watch(observer, time)) {
+            obeySignals(watch);
             watching.accept(watch);
             return walk(unfinished, new Workbench.Surroundings(watch, events, time));
         }
@@ -102,9 +150,10 @@ final class Execution implements AutoCloseable {
             Runs.Recorded run = unfinished.orElseGet(() -> frozen(around));
             Steering steering = workbench.steering(current, around);
             opened.spec().backup().export().ifPresent(to -> stages.export(run, to, steering));
+            workbench.cut(run);
             runs().move(run.id(), "deleting");
             deleting = true;
-            StopReason reason = stages.delete(run, around);
+            StopReason reason = stages.delete(run, around).reason();
             return reason == StopReason.FINISHED ? stages.prove(run, steering) : outcome(reason);
         } catch (StoppedException e) {
             return ended(e.reason(), around);
@@ -119,11 +168,10 @@ final class Execution implements AutoCloseable {
         if (e.kind() == SqlState.CONNECTION) {
             throw lost(e);
         }
-        if (e.kind() == SqlState.CANCELLED
-                && workbench.steering(current, around).reasonToEnd().isPresent()) {
-            return ended(StopReason.ABORTED, around);
+        if (e.kind() != SqlState.CANCELLED) {
+            throw e;
         }
-        throw e;
+        return ended(cancelledFor(around).orElseThrow(() -> e), around);
     }
 
     private Failure lost(RuntimeException cause) {
@@ -144,8 +192,17 @@ final class Execution implements AutoCloseable {
     }
 
     private void follow(long run) {
+        connection.lead(run);
         current = run;
         observer.follow(run);
+        signals.ifPresent(it -> it.follow(run));
+    }
+
+    private void obeySignals(Watch watch) {
+        signals.ifPresent(it -> {
+            it.attach(watch, events, time);
+            workbench.obey(it.reasons(), it::pressure);
+        });
     }
 
     /// The end of a run outside the deleting stage, which tells of its own.
@@ -159,7 +216,13 @@ final class Execution implements AutoCloseable {
     }
 
     private Outcome outcome(StopReason reason) {
-        return new Outcome(current, reason, runs().totals(current), Optional.empty(), Optional.empty());
+        return new Outcome(
+                current,
+                reason,
+                runs().totals(current),
+                Optional.empty(),
+                Optional.empty(),
+                reason == StopReason.CRITICAL ? signals.flatMap(RunSignals::critical) : Optional.empty());
     }
 
     private Runs runs() {
@@ -168,6 +231,10 @@ final class Execution implements AutoCloseable {
 
     private UnfinishedRuns unfinished() {
         return new UnfinishedRuns(runs(), opened);
+    }
+
+    private Silence silence() {
+        return new Silence(connection.session(), plan.graph());
     }
 
     private Privileges privileges() {

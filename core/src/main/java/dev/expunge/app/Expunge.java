@@ -14,6 +14,7 @@ import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.RowCounts;
+import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Targets;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
@@ -86,6 +87,8 @@ public final class Expunge {
             Plan plan = opened.plan(
                     session, Targets.of(session, opened.spec().database().environment()));
             new Privileges(session, plan.graph()).requireReading();
+            RunSignals.check(opened, plan, time);
+            new Silence(session, plan.graph()).requireNone();
             Instant asOf = Targets.now(session);
             var preview = new Preview(session, plan);
             Measured measured = preview.measure(asOf);
@@ -101,10 +104,18 @@ public final class Expunge {
     }
 
     /// Freezes the set for a run that is executed later. Writes only to schema `expunge`.
-    public FrozenSet freeze(Opened opened, Consumer<RunEvent> events) {
+    ///
+    /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the freeze
+    /// @throws dev.expunge.Failure when somebody ended it before the set was whole
+    public FrozenSet freeze(Opened opened, Consumer<RunEvent> events, Consumer<Watch> watching) {
         try (var execution = new Execution(opened, events, time)) {
-            return execution.freeze();
+            return execution.freeze(watching);
         }
+    }
+
+    /// The same, for whoever lets it run to its end.
+    public FrozenSet freeze(Opened opened, Consumer<RunEvent> events) {
+        return freeze(opened, events, watch -> {});
     }
 
     /// Executes the spec, or resumes its unfinished run.
@@ -118,8 +129,19 @@ public final class Expunge {
         }
     }
 
+    /// Shares the work of a run that another process leads, and that is deleting already.
+    ///
+    /// @param signature as the dry run printed it
+    /// @param watching as for [#execute]
+    /// @throws dev.expunge.Failure `RUN_UNKNOWN` when there is none
+    public Joined join(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
+        try (var joining = new Joining(opened, events, time)) {
+            return joining.join(signature, watching);
+        }
+    }
+
     /// The runs of the spec's database: status, steering, sample, vacuum, verification, closing.
     public RunDesk desk(Opened opened) {
-        return new RunDesk(opened);
+        return new RunDesk(opened, time);
     }
 }

@@ -1,5 +1,11 @@
 package dev.expunge.app;
 
+import dev.expunge.Time;
+import dev.expunge.delete.KillFile;
+import dev.expunge.delete.Observer;
+import dev.expunge.delete.StopReason;
+import dev.expunge.delete.Watch;
+import dev.expunge.delete.WindowGate;
 import dev.expunge.map.Graph;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.plan.Plan;
@@ -10,6 +16,7 @@ import dev.expunge.spec.ParameterValues;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
 import java.util.List;
 
 /// A spec that was read, its parameters resolved, its database known but not yet connected to.
@@ -37,10 +44,18 @@ public record Opened(Spec spec, ParameterValues values, Database database, List<
                 .toString();
     }
 
-    /// Resolves the plan against the schema as it is now.
+    /// Resolves the plan against the schema as it is now. Nobody watches yet, so no lock is waited for longer than ten
+    /// seconds: the server locks a table to spell its expressions out.
     ///
     /// @throws Failure when spec and schema do not fit
     Plan plan(Session session, Target target) {
+        session.execute(Sql.of("set lock_timeout = '10s'"));
+        Plan plan = resolve(session, target);
+        session.execute(Sql.of("set lock_timeout = 0"));
+        return plan;
+    }
+
+    private Plan resolve(Session session, Target target) {
         Graph graph = MapOutcome.draw(PostgresCatalog.read(session), spec.root(), spec.edges())
                 .orFail();
         return new Plan(spec, values, graph, target, new Fingerprint(graph).text(session));
@@ -49,5 +64,19 @@ public record Opened(Spec spec, ParameterValues values, Database database, List<
     /// A session that the server keeps from writing.
     Session reading(String purpose) {
         return database.connect(Database.Access.READ_ONLY, purpose);
+    }
+
+    /// A watch over a run of this spec: it knows the kill file, the time limit, and the windows that end a run.
+    Watch watch(Observer observer, Time time) {
+        Spec.Stop stop = spec.stop();
+        var watch = new Watch(observer, spec.pace().deadline(), time);
+        watch.attend(new KillFile(stop.killFile()));
+        stop.after().ifPresent(watch::endAfter);
+        if (stop.whenClosed() == Spec.WhenClosed.STOP) {
+            var gate = new WindowGate(stop.window(), watch);
+            watch.endsWhen(() -> gate.present().map(_ -> StopReason.WINDOW_CLOSED));
+        }
+        watch.awaitOrders();
+        return watch;
     }
 }

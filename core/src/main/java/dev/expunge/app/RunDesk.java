@@ -2,18 +2,24 @@ package dev.expunge.app;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.Time;
+import dev.expunge.delete.PaceRequest;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.Totals;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.Presence;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Samples;
+import dev.expunge.postgres.Targets;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,14 +31,69 @@ public final class RunDesk {
     /// The states in which nothing works on a run any more.
     private static final Set<String> OVER = Set.of("verified", "incomplete", "closed");
 
-    private final Opened opened;
+    /// How long a process may take beyond what a batch may take.
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
-    RunDesk(Opened opened) {
+    /// No run has this number.
+    private static final long NONE = 0;
+
+    private final Opened opened;
+    private final Time time;
+
+    RunDesk(Opened opened, Time time) {
         this.opened = opened;
+        this.time = time;
     }
 
     /// How a run stands.
-    public record Status(Runs.Recorded run, Totals totals, List<Runs.Reason> reasons) {}
+    ///
+    /// @param asked what was asked of it last
+    /// @param processes that work on it, or did within the last hour
+    /// @param serverTime by the server's clock
+    public record Status(
+            Runs.Recorded run,
+            Totals totals,
+            List<Runs.Reason> reasons,
+            Optional<RunRequests.Asked> asked,
+            List<RunRequests.Participant> processes,
+            Instant serverTime) {
+        public Status {
+            reasons = List.copyOf(reasons);
+            processes = List.copyOf(processes);
+        }
+
+        /// The processes that work on it now.
+        public List<RunRequests.Participant> alive() {
+            return processes.stream().filter(RunRequests.Participant::alive).toList();
+        }
+    }
+
+    /// Whether what was asked of a run is done.
+    public enum Answered {
+        /// Every process that works on the run has done it.
+        IN_TIME,
+        /// Some process has not done it yet. The request stands.
+        NOT_YET,
+        /// No process works on the run.
+        NOBODY_THERE
+    }
+
+    /// What became of a request.
+    ///
+    /// @param request its number, counted over the whole run
+    /// @param took from the request to the moment it was done; empty where nothing was waited for
+    /// @param processes the run's processes as they stood then
+    public record Answer(
+            long run,
+            long request,
+            Answered answered,
+            Optional<Duration> took,
+            Totals totals,
+            List<RunRequests.Participant> processes) {
+        public Answer {
+            processes = List.copyOf(processes);
+        }
+    }
 
     /// Candidates drawn for a person, with the names of their columns.
     public record Drawn(List<String> columns, List<List<String>> rows) {}
@@ -42,12 +103,38 @@ public final class RunDesk {
         try (Session session = opened.reading("status")) {
             Runs runs = new Runs(session);
             Runs.Recorded run = find(runs, number);
-            return new Status(run, runs.totals(run.id()), runs.reasons(run.id()));
+            var requests = new RunRequests(session);
+            return new Status(
+                    run,
+                    runs.totals(run.id()),
+                    runs.reasons(run.id()),
+                    requests.asked(run.id()),
+                    requests.processes(run.id()),
+                    Targets.now(session));
         }
     }
 
     /// Asks a run to pause, go on, stop or abort; returns the run's number.
     public long request(Optional<Long> number, Request wanted) {
+        return ask(number, steering -> steering.ask(wanted, Duration.ZERO)).run();
+    }
+
+    /// The same, and waits until no process of the run works any more, or until all go on again: as long as one batch
+    /// may take, an abort a few seconds.
+    public Answer requestAndWait(Optional<Long> number, Request wanted) {
+        Duration patience = wanted == Request.ABORT
+                ? GRACE
+                : opened.spec().pace().deadline().plus(GRACE);
+        return ask(number, steering -> steering.ask(wanted, patience));
+    }
+
+    /// Asks a run for another pace, and waits some seconds until every process of it has taken it over.
+    public Answer pace(Optional<Long> number, PaceRequest wanted) {
+        Duration patience = opened.spec().pace().deadline().plus(GRACE);
+        return ask(number, steering -> steering.ask(wanted, patience));
+    }
+
+    private Answer ask(Optional<Long> number, Function<RunSteering, Answer> request) {
         try (Session session = opened.database().connect(Database.Access.READ_WRITE, "control")) {
             Runs.Recorded run = find(new Runs(session), number);
             if (OVER.contains(run.state())) {
@@ -56,8 +143,7 @@ public final class RunDesk {
                         "run " + run.id() + " is over (" + run.state() + "): nobody is there to ask",
                         "see which run is meant: " + opened.plainCommand("status"));
             }
-            new RunRequests(session).put(run.id(), wanted);
-            return run.id();
+            return request.apply(new RunSteering(session, run.id(), time));
         }
     }
 
@@ -79,7 +165,7 @@ public final class RunDesk {
 
     /// Looks the frozen set of a run up again.
     public Verification verify(Optional<Long> number) {
-        return withRun(number, (workbench, plan, session, run) -> workbench.verify(run.id()));
+        return withRun(number, (workbench, plan, session, run) -> workbench.verify(run.id(), () -> {}));
     }
 
     /// Erases the frozen set of a run; returns its number.
@@ -90,6 +176,7 @@ public final class RunDesk {
             Runs runs = new Runs(connection.session());
             Runs.Recorded run = find(runs, number);
             connection.lock();
+            new Presence(connection.session()).requireNobodyElse(NONE);
             runs.erase(run.id(), "closed");
             return run.id();
         });

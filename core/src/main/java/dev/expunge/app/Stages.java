@@ -4,6 +4,7 @@ import dev.expunge.Amounts;
 import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Checkpoint;
+import dev.expunge.delete.Run;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.RunEvent.Stage;
 import dev.expunge.delete.Steering;
@@ -119,16 +120,25 @@ final class Stages {
     }
 
     /// Takes batches until every candidate is decided, or somebody ends the run.
-    StopReason delete(Runs.Recorded run, Workbench.Surroundings around) {
+    Run.Done delete(Runs.Recorded run, Workbench.Surroundings around) {
         return stage(id(run), Stage.DELETE, () -> workbench.delete(run, around), Stages::words);
     }
 
-    private static String words(StopReason reason) {
-        return switch (reason) {
+    private static String words(Run.Done done) {
+        String ending = switch (done.reason()) {
             case FINISHED -> "every candidate is decided";
             case STOPPED -> "stopped, can resume";
             case ABORTED -> "aborted, can resume";
+            case DEADLINE -> "its time is over, can resume";
+            case WINDOW_CLOSED -> "its change window has closed, can resume";
+            case PARKED_TOO_MANY -> "stopped, too many candidates were given up";
+            case CRITICAL -> "ended by a critical signal, can resume";
         };
+        long deadlocks = done.tally().deadlocks();
+        return deadlocks == 0
+                ? ending
+                : ending + "; " + Amounts.count(deadlocks) + (deadlocks == 1 ? " deadlock" : " deadlocks")
+                        + " with others, tried again";
     }
 
     /// Vacuums and looks everything up again.
@@ -148,7 +158,7 @@ final class Stages {
         Verification verification = stage(
                 id(run),
                 Stage.VERIFY,
-                () -> workbench.verify(run.id()),
+                () -> workbench.verify(run.id(), () -> stopIfWanted(steering)),
                 proof -> proof.tables().size() + " tables looked up, "
                         + proof.discrepancies().size() + " discrepancies");
         verification.require();

@@ -45,11 +45,24 @@ final class UnfinishedRuns {
         return run;
     }
 
+    /// The run of the spec that is deleting.
+    ///
+    /// @throws Failure `RUN_UNKNOWN` when there is none; `RUN_IN_THE_WAY` when it was frozen for another signature
+    Runs.Recorded toJoin(Plan plan) {
+        return (runs.present() ? toResume(plan) : Optional.<Runs.Recorded>empty())
+                .filter(run -> run.state().equals("deleting"))
+                .orElseThrow(() -> Failure.nothingChanged(
+                        Code.RUN_UNKNOWN,
+                        "no run of " + opened.spec().name() + " is deleting: there is nothing to join",
+                        "look how it stands: " + opened.plainCommand("status"),
+                        "begin or resume it: the same command without --join"));
+    }
+
     private Optional<Runs.Recorded> newest() {
         return runs.newest(opened.spec().name()).filter(UnfinishedRuns::unfinished);
     }
 
-    private static boolean unfinished(Runs.Recorded run) {
+    static boolean unfinished(Runs.Recorded run) {
         return run.state().equals("frozen")
                 || run.state().equals("deleting")
                 || run.state().equals("deleted");

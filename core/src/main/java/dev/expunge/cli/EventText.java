@@ -6,6 +6,7 @@ import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.RunEvent.BatchCommitted;
 import dev.expunge.delete.RunEvent.BatchRetried;
 import dev.expunge.delete.RunEvent.Ended;
+import dev.expunge.delete.RunEvent.FailedOver;
 import dev.expunge.delete.RunEvent.PaceChanged;
 import dev.expunge.delete.RunEvent.Parked;
 import dev.expunge.delete.RunEvent.Paused;
@@ -15,6 +16,7 @@ import dev.expunge.delete.RunEvent.StageFinished;
 import dev.expunge.delete.RunEvent.StageProgress;
 import dev.expunge.delete.RunEvent.StageStarted;
 import dev.expunge.delete.Totals;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -43,8 +45,19 @@ final class EventText {
             case Parked e ->
                 batch(e.batch()) + Amounts.count(e.candidates()) + (e.candidates() == 1 ? " candidate" : " candidates")
                         + " parked: " + e.because();
-            case Paused e -> "paused: " + e.because();
+            case RunEvent.SignalLeftOut e ->
+                "the signal " + e.signal() + " is not watched: " + e.because()
+                        + (e.remedy().isEmpty() ? "" : " (" + e.remedy() + ")");
+            case Paused e -> "paused: " + e.because() + quiet(e.quiet());
             case Resumed e -> "resumed after " + Amounts.seconds(e.waited());
+            case FailedOver e ->
+                (e.from() == e.to()
+                                ? "the server came back"
+                                : "another server took over, timeline " + e.from() + " -> " + e.to())
+                        + (e.batches() == 0
+                                ? ": all that was committed is there"
+                                : ": it lacks the last " + Amounts.count(e.batches()) + " batches, "
+                                        + Amounts.count(e.again()) + " candidates are pending again");
             case Ended e -> end(e);
         };
     }
@@ -61,11 +74,13 @@ final class EventText {
 
     private static String end(Ended ended) {
         Totals totals = ended.totals();
-        String quiet = ended.quiet()
-                .map(took -> "; quiet " + Amounts.seconds(took) + " after the request")
-                .orElse("");
         return ended.reason().name().toLowerCase(Locale.ROOT) + ": " + Amounts.count(totals.deleted()) + " deleted, "
                 + Amounts.count(totals.spared()) + " spared, " + Amounts.count(totals.parked()) + " parked, "
-                + Amounts.count(totals.pending()) + " pending" + quiet;
+                + Amounts.count(totals.pending()) + " pending" + quiet(ended.quiet());
+    }
+
+    private static String quiet(Optional<Duration> quiet) {
+        return quiet.map(took -> "; quiet " + Amounts.seconds(took) + " after the request")
+                .orElse("");
     }
 }

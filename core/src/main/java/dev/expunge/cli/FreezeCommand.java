@@ -31,7 +31,7 @@ final class FreezeCommand implements Callable<Integer> {
         Opened opened = spec.open(desk);
         try (var signals = new Signals(desk.terminal()::note, new EarlyEnd(desk, false))) {
             signals.listen();
-            FrozenSet frozen = desk.expunge().freeze(opened, Progress.forPeople(desk.terminal()));
+            FrozenSet frozen = desk.expunge().freeze(opened, Progress.forPeople(desk.terminal()), signals::watching);
             desk.terminal()
                     .print(text(frozen) + "\nto look at some of them\n  " + spec.plainCommand(desk, "sample") + "\n");
         }

@@ -56,9 +56,20 @@ public final class JsonProgress implements Consumer<RunEvent> {
                         .put("batch", e.batch())
                         .put("candidates", e.candidates())
                         .put("because", e.because());
-            case RunEvent.Paused e -> start("paused", e.run(), e).put("because", e.because());
+            case RunEvent.SignalLeftOut e ->
+                start("signal_left_out", "", e)
+                        .put("signal", e.signal())
+                        .put("because", e.because())
+                        .put("remedy", e.remedy());
+            case RunEvent.Paused e -> quiet(start("paused", e.run(), e).put("because", e.because()), e.quiet());
             case RunEvent.Resumed e ->
                 start("resumed", e.run(), e).put("waited_ms", e.waited().toMillis());
+            case RunEvent.FailedOver e ->
+                start("failed_over", e.run(), e)
+                        .put("timeline_before", e.from())
+                        .put("timeline", e.to())
+                        .put("batches_lost", e.batches())
+                        .put("candidates_again", e.again());
             case RunEvent.Ended e -> end(e);
         };
     }
@@ -99,15 +110,18 @@ public final class JsonProgress implements Consumer<RunEvent> {
         ObjectNode node = start("pace_changed", event.run(), event).put("batch", event.batch());
         node.set("from", pace(event.from()));
         node.set("to", pace(event.to()));
-        return node.put("because", event.because());
+        return node.put("backed_off", event.backedOff()).put("because", event.because());
     }
 
     private static ObjectNode end(RunEvent.Ended event) {
         ObjectNode node = start("ended", event.run(), event)
                 .put("reason", event.reason().name().toLowerCase(Locale.ROOT));
         node.set("totals", totals(event.totals()));
-        Optional<Duration> quiet = event.quiet();
-        return quiet.isPresent() ? node.put("quiet_ms", quiet.get().toMillis()) : node.putNull("quiet_ms");
+        return quiet(node, event.quiet());
+    }
+
+    private static ObjectNode quiet(ObjectNode node, Optional<Duration> took) {
+        return took.map(t -> node.put("quiet_ms", t.toMillis())).orElseGet(() -> node.putNull("quiet_ms"));
     }
 
     private static ObjectNode sample(Sample sample) {
@@ -115,14 +129,18 @@ public final class JsonProgress implements Consumer<RunEvent> {
                 .put("roots", sample.roots())
                 .put("rows", sample.rows())
                 .put("took_ms", sample.took().toMillis())
-                .put("lock_wait_ms", sample.lockWait().toMillis());
+                .put("lock_wait_ms", sample.lockWait().toMillis())
+                .put("commit_ms", sample.commitWait().toMillis())
+                .put("work_ms", sample.execution().toMillis())
+                .put("weight", Math.round(sample.weight()));
         return sample.blocker().map(who -> node.put("blocker", who)).orElseGet(() -> node.putNull("blocker"));
     }
 
     private static ObjectNode pace(Pace pace) {
         return JSON.createObjectNode()
                 .put("roots", pace.roots())
-                .put("pause_ms", pace.pause().toMillis());
+                .put("pause_ms", pace.pause().toMillis())
+                .put("workers", pace.workers());
     }
 
     private static ObjectNode totals(Totals totals) {

@@ -74,6 +74,7 @@ public final class Main {
         add(root, "resume", request(desk, Request.RUN), RequestCommand.effect(Request.RUN));
         add(root, "stop", request(desk, Request.STOP), RequestCommand.effect(Request.STOP));
         add(root, "abort", request(desk, Request.ABORT), RequestCommand.effect(Request.ABORT));
+        root.addSubcommand(new PaceCommand(desk));
         root.addSubcommand(new VacuumCommand(desk));
         root.addSubcommand(new VerifyCommand(desk));
         root.addSubcommand(new CloseCommand(desk));

@@ -1,7 +1,9 @@
 package dev.expunge.cli;
 
 import dev.expunge.Amounts;
+import dev.expunge.app.Joined;
 import dev.expunge.app.Outcome;
+import dev.expunge.delete.Tally;
 import dev.expunge.delete.Totals;
 import dev.expunge.postgres.Runs;
 import dev.expunge.verify.VacuumReport;
@@ -16,6 +18,16 @@ final class OutcomeText {
         return "\nrun " + outcome.run() + "\n" + totals(outcome.totals()) + reasons(reasons)
                 + outcome.verification().map(OutcomeText::verification).orElse("")
                 + outcome.vacuum().map(OutcomeText::vacuum).orElse("");
+    }
+
+    /// What this process did, then where the whole run stands.
+    static String of(Joined joined) {
+        Tally tally = joined.done().tally();
+        return "\njoined run " + joined.run() + "\n  this process: " + Amounts.count(tally.batches()) + " batches, "
+                + Amounts.count(tally.deleted()) + " candidates deleted, " + Amounts.count(tally.spared()) + " spared, "
+                + Amounts.count(tally.parked()) + " parked\n"
+                + totals(joined.done().totals())
+                + (joined.leadGone() ? "" : "  vacuum and verification are the lead's\n");
     }
 
     /// candidates = deleted + spared + parked + pending.

@@ -4,12 +4,14 @@ import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.app.DryRun;
 import dev.expunge.app.Endings;
+import dev.expunge.app.Joined;
 import dev.expunge.app.Opened;
 import dev.expunge.app.Outcome;
 import dev.expunge.app.Signals;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.guard.Guard;
 import dev.expunge.postgres.Runs;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,6 +45,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--signature", paramLabel = "S", description = "The signature that the dry run printed.")
     private String signature = "";
 
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            converter = DurationWord.class,
+            description = "Stops after this time, such as 2h; the same command resumes. Only with --execute.")
+    private Optional<Duration> time = Optional.empty();
+
+    @Option(
+            names = "--join",
+            description = "Shares the work of a run that another process leads, from this machine, too.")
+    private boolean join;
+
     @Option(names = "--json", description = "Prints JSON: one object, with --execute one line for each event.")
     private boolean json;
 
@@ -59,8 +73,18 @@ final class RunCommand implements Callable<Integer> {
                     "add --execute to delete what the signature was made for",
                     "leave --signature away to look at what would be deleted");
         }
+        if (!execute && time.isPresent()) {
+            throw Failure.nothingChanged(
+                    Code.USAGE,
+                    "--for is of use only with --execute",
+                    "leave --for away to look at what would be deleted");
+        }
+        if (!execute && join) {
+            throw Failure.nothingChanged(
+                    Code.USAGE, "--join is of use only with --execute", "add --execute and the signature of the run");
+        }
         Opened opened = spec.open(desk);
-        return execute ? execute(opened) : dryRun(opened);
+        return join ? join(opened) : execute ? execute(opened) : dryRun(opened);
     }
 
     private int dryRun(Opened opened) {
@@ -76,16 +100,38 @@ final class RunCommand implements Callable<Integer> {
         List<Runs.Reason> reasons =
                 desk.expunge().desk(opened).status(Optional.of(outcome.run())).reasons();
         desk.terminal().print(json ? RunJson.of(outcome, reasons) : OutcomeText.of(outcome, reasons));
-        Endings.of(outcome, command(signature)).ifPresent(failure -> {
+        Endings.of(outcome, reasons, command(signature)).ifPresent(failure -> {
             throw failure;
         });
         return 0;
     }
 
+    private int join(Opened opened) {
+        Joined joined = joined(opened);
+        desk.terminal().print(json ? RunJson.of(joined) : OutcomeText.of(joined));
+        Endings.of(joined, command(signature)).ifPresent(failure -> {
+            throw failure;
+        });
+        return 0;
+    }
+
+    private Joined joined(Opened opened) {
+        try (var signals = new Signals(desk.terminal()::note, new EarlyEnd(desk, json))) {
+            signals.listen();
+            return desk.expunge().join(opened, signature, desk.data().andThen(progress()), watch -> {
+                time.ifPresent(watch::endAfter);
+                signals.watching(watch);
+            });
+        }
+    }
+
     private Outcome watched(Opened opened) {
         try (var signals = new Signals(desk.terminal()::note, new EarlyEnd(desk, json))) {
             signals.listen();
-            return desk.expunge().execute(opened, signature, desk.data().andThen(progress()), signals::watching);
+            return desk.expunge().execute(opened, signature, desk.data().andThen(progress()), watch -> {
+                time.ifPresent(watch::endAfter);
+                signals.watching(watch);
+            });
         }
     }
 

@@ -1,8 +1,9 @@
 package dev.expunge.cli;
 
 import dev.expunge.app.DryRun;
+import dev.expunge.app.Joined;
 import dev.expunge.app.Outcome;
-import dev.expunge.app.RunDesk;
+import dev.expunge.delete.Tally;
 import dev.expunge.delete.Totals;
 import dev.expunge.postgres.Runs;
 import dev.expunge.verify.VacuumReport;
@@ -78,18 +79,20 @@ final class RunJson {
         return line(node);
     }
 
-    static String of(RunDesk.Status status) {
+    static String of(Joined joined) {
+        Tally tally = joined.done().tally();
         ObjectNode node = JSON.createObjectNode()
-                .put("event", "status")
-                .put("run", status.run().id())
-                .put("name", status.run().name())
-                .put("state", status.run().state())
-                .put("as_of", status.run().asOf().toString())
-                .put("changed_at", status.run().changedAt().toString())
-                .put("signature", status.run().signature())
-                .put("set_digest", status.run().setDigest());
-        node.set("totals", totals(status.totals()));
-        reasons(status.reasons(), node);
+                .put("event", "joined")
+                .put("run", joined.run())
+                .put("reason", joined.done().reason().name().toLowerCase(Locale.ROOT))
+                .put("lead_gone", joined.leadGone());
+        node.putObject("this_process")
+                .put("batches", tally.batches())
+                .put("deleted", tally.deleted())
+                .put("spared", tally.spared())
+                .put("parked", tally.parked())
+                .put("deadlocks", tally.deadlocks());
+        node.set("totals", totals(joined.done().totals()));
         return line(node);
     }
 
@@ -117,7 +120,7 @@ final class RunJson {
         report.holders().forEach(node.putArray("holders")::add);
     }
 
-    private static void reasons(List<Runs.Reason> reasons, ObjectNode node) {
+    static void reasons(List<Runs.Reason> reasons, ObjectNode node) {
         ArrayNode list = node.putArray("reasons");
         reasons.forEach(r -> list.addObject()
                 .put("state", r.state())
@@ -125,7 +128,7 @@ final class RunJson {
                 .put("candidates", r.candidates()));
     }
 
-    private static ObjectNode totals(Totals totals) {
+    static ObjectNode totals(Totals totals) {
         return JSON.createObjectNode()
                 .put("candidates", totals.candidates())
                 .put("deleted", totals.deleted())
@@ -136,7 +139,7 @@ final class RunJson {
                 .put("rows_done", totals.rowsDone());
     }
 
-    private static String line(ObjectNode node) {
+    static String line(ObjectNode node) {
         return JSON.writeValueAsString(node) + "\n";
     }
 }

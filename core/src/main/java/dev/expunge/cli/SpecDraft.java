@@ -35,19 +35,36 @@ public final class SpecDraft {
 
     private static final String REST = """
 
-            # How fast a run starts; it then learns from its own batches.
+            # How fast a run goes; it learns from its own batches, and backs off when somebody is in the way.
             pace:
-              # Candidates in one batch; each goes with everything that references it.
-              roots: 500
-              # The wait between two batches.
-              pause: 200ms
+              # gentle: small transactions, and as much rest as work. brisk: larger ones without a rest. Or a size
+              # and a pause of your own: { fixed: { roots: 500, pause: 200ms } }
+              mode: gentle
+              # How large the batches may get, for gentle and brisk: how long one should work, and the fewest and
+              # most candidates in it; each goes with everything that references it.
+              #batch:
+                #target: 150ms
+                #roots: 1..5000
+              # The most batches at once.
+              workers: 1
               # The longest that one batch may take, waiting for locks included.
               deadline: 30s
+              # What pauses the run or slows it down; docs/signals.md lists all there are. Without it: sessions that
+              # wait for us, our own waits, and standbys that fall behind.
+              #signals:
+                #replication_lag: 10s
 
-            # What pauses a run from outside: while the file is there, the run waits. Relative paths start at the
-            # folder of this spec.
+            # What pauses or ends a run from outside: while the file is there, the run waits. Relative paths start
+            # at the folder of this spec.
             #stop:
               #kill_file: expunge.stop
+              # When the run may work, on the clock of a time zone; outside of it the run pauses or stops.
+              #window: "Mon-Fri 22:00-06:00 Europe/Berlin"
+              #when_closed: pause
+              # How long it may work before it stops.
+              #after: 4h
+              # The most candidates that may be given up before it stops.
+              #max_parked: 100
 
             # What is saved before the first delete: every row that goes, compressed, encrypted to public keys in
             # the age format, read back and compared. Who holds one of the secret keys can read it; `age-keygen`

@@ -46,17 +46,20 @@ final class Standing {
                 waited = waited.plus(resumed.waited());
             }
             case RunEvent.Ended _ -> stage = Optional.empty();
-            case RunEvent.PickedUp _, RunEvent.BatchRetried _, RunEvent.Parked _ -> {}
+            case RunEvent.PickedUp _,
+                    RunEvent.BatchRetried _,
+                    RunEvent.Parked _,
+                    RunEvent.SignalLeftOut _,
+                    RunEvent.FailedOver _ -> {}
         }
     }
 
     private void changed(PaceChanged changed) {
-        Pace start = first.orElse(changed.from());
-        first = Optional.of(start);
+        first = Optional.of(first.orElse(changed.from()));
         pace = Optional.of(changed.to());
-        if (!isSlower(changed.to(), start)) {
+        if (!changed.backedOff()) {
             slower = Optional.empty();
-        } else if (isSlower(changed.to(), changed.from())) {
+        } else if (slower.isEmpty() || isSlower(changed.to(), changed.from())) {
             slower = Optional.of(changed);
         }
     }

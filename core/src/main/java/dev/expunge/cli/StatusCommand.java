@@ -1,5 +1,6 @@
 package dev.expunge.cli;
 
+import dev.expunge.ChangeWindows;
 import dev.expunge.app.RunDesk;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Option;
 /// Says how a run stands.
 @Command(
         name = "status",
-        description = "Says how a run stands: its state, where its candidates are, and why some were left alone.",
+        description =
+                "Says how a run stands: its state, where its candidates are, why some were left alone, and what steers it.",
         footer = {"", "Writes: nothing."})
 final class StatusCommand implements Callable<Integer> {
     private final Desk desk;
@@ -26,8 +28,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ChangeWindows windows = run.open(desk).spec().stop().window();
         RunDesk.Status status = run.runs(desk).status(run.number());
-        desk.terminal().print(json ? RunJson.of(status) : text(status));
+        desk.terminal().print(json ? StatusJson.of(status, windows) : text(status) + SteeringText.of(status, windows));
         return 0;
     }
 

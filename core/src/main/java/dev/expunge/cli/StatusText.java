@@ -109,7 +109,8 @@ final class StatusText {
 
     static String pace(Pace pace) {
         String pause = pace.pause().isZero() ? "no pause" : "pause " + Amounts.exact(pace.pause());
-        return Amounts.count(pace.roots()) + (pace.roots() == 1 ? " root, " : " roots, ") + pause;
+        String workers = pace.workers() == 1 ? "" : ", " + pace.workers() + " workers";
+        return Amounts.count(pace.roots()) + (pace.roots() == 1 ? " root, " : " roots, ") + pause + workers;
     }
 
     static String name(Stage stage) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// A file whose presence pauses the run. A folder that cannot be looked into counts as presence. Thread-safe.
-public record KillFile(Optional<Path> path) {
-    /// Why the run must pause, if it must.
+public record KillFile(Optional<Path> path) implements PauseReason {
+    @Override
     public Optional<String> present() {
         return path.flatMap(KillFile::reason);
     }

@@ -8,67 +8,49 @@ import java.util.Optional;
 /// The pace of a run, learnt from its own batches: backs off at once, comes back slowly. Pure and immutable: no
 /// clock, no waiting; whoever runs the batches does the waiting.
 ///
-/// The formula. Let `m` be the median time per row of the last 15 batches that were not slow, and `e = m × rows`
-/// what a batch should have taken. A batch is
+/// **Attribution.** `took = waits for locks + commit + work`. Only the work is a measure of speed, and only
+/// that of full batches (at least half of the size, brake off) in which something happened: at least 20 rows
+/// (or as many as the size, when that is less) and at least one row for four roots, and in which nothing
+/// waited.
 ///
-/// - **slow** when `took > 3 e` and `took ≥ e + 100 ms`. Then roots / 2, not below max(1, start / 16), and pause
-///   × 2, at least 50 ms and at most ten times the start (ten times 50 ms, if that is more) or 5 s, whichever is
-///   less.
-/// - **calm** when `took ≤ 1.5 e` or `took < e + 50 ms`. The third in a row: roots × 1.5 and pause / 1.5, until
-///   both are where they started.
-/// - in the **dead band** otherwise: nothing changes, and the calm ones are counted anew.
+/// **Size** ([Size]): as many roots as work for the target, by what is usual for their weight. **Rest**: a
+/// multiple of the time that the last batch worked (`gentle` 1, `brisk` 0), at most 2 s, or the pause that a
+/// person fixed.
 ///
-/// A batch with fewer than 20 rows (fewer than the start's roots, if those are less), or fewer rows than a
-/// quarter of its roots, is **no sample**: never slow, never part of the median. It is calm or not like any
-/// other, with at least a row per root in `e`, so that a pace which has become small can grow again.
+/// **Brake** ([Brake]): lies over size and rest, and changes neither; each step halves the one and doubles the
+/// other. What happened decides, the first that applies:
 ///
-/// Slow batches stay out of the median, or an episode would become usual. But when 8 in a row are slow, the
-/// median starts anew from those 8: the server has become slower for good, and a pace kept low would not change
-/// that. Nothing is judged before 5 batches are known. When a slow batch finds the pace at its floor, this is
-/// said once, and again only after the pace has left the floor.
+/// 1. somebody in the way ([Hindrance]): a step, or all steps at once (panic). Steps for a signal near its
+///    limit are a second apart, so that it can answer;
+/// 2. work slow ([Habit]) while somebody keeps dead rows from being cleaned up: said once, nothing changes. Not
+///    for panic: dead rows do not come by leaps;
+/// 3. work slow: a step, or panic. Slow for good, it becomes usual, and the size follows at once;
+/// 4. commit slow: a step of the pause alone, for a standby or a disk is not helped by smaller batches;
+/// 5. otherwise the batch is good. Three calm ones in a row, or one second of them, let go of one step; with
+///    the brake off the size is learnt, and workers come ([Crew]).
+///
+/// A back-off when the brake is full already is said once, and again only after a step was let go. With the
+/// brake full, a batch still has a sixteenth of the size and comes after 2 s at most (or after the rest, if
+/// that is longer), so the run always gets on.
 public final class Pacing {
-    private static final int REMEMBERED = 15;
-    private static final int NEEDED = 5;
-    private static final int NEW_USUAL = 8;
-    private static final int CALM_NEEDED = 3;
-    private static final int SLOW_FACTOR = 3;
-    private static final double CALM_FACTOR = 1.5;
-    private static final Duration SLOW_EXCESS = Duration.ofMillis(100);
-    private static final Duration CALM_EXCESS = Duration.ofMillis(50);
+    private static final Duration BETWEEN_SIGNALS = Duration.ofSeconds(1);
     private static final int FEWEST_ROWS = 20;
     private static final int SMALLEST_SHARE = 4;
 
-    private final PaceRange range;
-    private final State state;
+    private final PaceRules rules;
+    private final PaceState state;
 
-    private Pacing(PaceRange range, State state) {
-        this.range = range;
+    private Pacing(PaceRules rules, PaceState state) {
+        this.rules = rules;
         this.state = state;
-    }
-
-    /// What is known after a batch.
-    ///
-    /// @param slow the slow batches in a row up to now
-    /// @param calm the calm batches in a row since the last change
-    /// @param warned whether it was said that the pace is at its floor
-    private record State(Pace pace, RowTimes usual, RowTimes slow, int calm, boolean warned) {
-        State calmed(int count) {
-            return new State(pace, usual, slow, count, warned);
-        }
-
-        State remembering(Sample sample) {
-            return new State(pace, usual.and(sample, REMEMBERED), RowTimes.NONE, calm, warned);
-        }
-
-        State at(Pace changed) {
-            return new State(changed, usual, slow, 0, false);
-        }
     }
 
     /// What follows from a batch.
     ///
     /// @param next the pacing from now on
-    /// @param because a sentence with numbers: the pace changes, is at its floor, or another speed is usual now
+    /// @param because a sentence with numbers, when the size, the brake or the workers change, the pace is at
+    /// its floor, another speed is usual now, or dead rows slow the batches down. The rest follows the work
+    /// silently
     public record Step(Pacing next, Optional<String> because) {
         public Step {
             Objects.requireNonNull(next, "next is null");
@@ -77,92 +59,159 @@ public final class Pacing {
     }
 
     /// A pacing that knows nothing yet.
-    ///
-    /// @param start the pace asked for; the pace comes back to it, and is never faster
-    public static Pacing starting(Pace start) {
-        Objects.requireNonNull(start, "start is null");
-        return new Pacing(new PaceRange(start), new State(start, RowTimes.NONE, RowTimes.NONE, 0, false));
+    public static Pacing starting(PaceRules rules) {
+        return new Pacing(rules, PaceState.starting(rules));
     }
 
     /// The pace of the next batch.
     public Pace next() {
-        return state.pace;
+        int floor = rules.learns() ? rules.fewest() : 1;
+        return new Pace(
+                state.brake().roots(state.size().roots(), floor),
+                state.brake().pause(state.rest()),
+                state.crew().now());
+    }
+
+    /// Whether the run goes slower than it would, because something is in the way.
+    public boolean backedOff() {
+        return state.brake().isOn();
+    }
+
+    /// The rules that hold now.
+    public PaceRules rules() {
+        return rules;
+    }
+
+    /// What follows from a person's wish: in force with the next batch, the brake off until the next reason to
+    /// brake. Asked for `fixed` without numbers, the size and the pause of this moment are kept.
+    public Pacing overridden(PaceRequest wanted) {
+        boolean fixes = wanted.mode().filter(PaceMode.FIXED::equals).isPresent();
+        PaceRequest whole = new PaceRequest(
+                wanted.mode(),
+                wanted.roots().or(() -> fixes ? Optional.of(state.size().roots()) : Optional.empty()),
+                wanted.pause().or(() -> fixes ? Optional.of(state.rest()) : Optional.empty()),
+                wanted.workers(),
+                wanted.target());
+        PaceRules changed = rules.overridden(whole);
+        PaceState freed = wanted.equals(PaceRequest.NONE) ? state : state.under(changed);
+        return new Pacing(
+                changed, wanted.workers().map(n -> freed.with(Crew.of(n))).orElse(freed));
+    }
+
+    /// What follows from a batch of which nothing was kept.
+    ///
+    /// @param overdue whether it was cancelled at its deadline: straight to the slowest pace; otherwise a step
+    /// @param because what happened, as a sentence
+    public Step failed(boolean overdue, String because) {
+        return braked(state, overdue ? Brake.FULL : state.brake().harder(), because);
+    }
+
+    /// What a committed batch teaches when no signal says anything.
+    public Step after(Sample sample) {
+        return after(sample, Pressure.NONE);
     }
 
     /// What a committed batch teaches.
-    public Step after(Sample sample) {
-        boolean counts = counts(sample);
-        if (state.usual.size() < NEEDED) {
-            return quietly(counts ? state.remembering(sample) : state);
+    public Step after(Sample sample, Pressure pressure) {
+        Duration cycle =
+                sample.took().plus(next().pause()).dividedBy(state.crew().now());
+        PaceState then = state.after(cycle, rest(sample), sample);
+        Optional<Hindrance> hindrance = Hindrance.of(sample, pressure, expected(sample));
+        if (hindrance.isPresent()) {
+            return hindered(then, hindrance.get(), pressure);
         }
-        if (counts && isSlow(sample)) {
-            return slowed(sample);
+        if (counts(sample) && state.work().isSlow(sample.weight(), sample.execution())) {
+            return slowed(then, sample);
         }
-        int calm = isCalm(sample) ? state.calm + 1 : 0;
-        State learnt = (counts ? state.remembering(sample) : state).calmed(calm);
-        return calm >= CALM_NEEDED ? recovered(learnt, sample) : quietly(learnt);
+        return new Learning(rules, then, sample, counts(sample), cycle).step();
     }
 
     private boolean counts(Sample sample) {
-        return sample.rows() >= Math.min(FEWEST_ROWS, range.start().roots())
+        return sample.rows() >= Math.min(FEWEST_ROWS, state.size().roots())
                 && sample.rows() * SMALLEST_SHARE >= sample.roots();
     }
 
-    private boolean isSlow(Sample sample) {
-        Duration usual = state.usual.predict(sample.rows());
-        return sample.took().compareTo(usual.multipliedBy(SLOW_FACTOR)) > 0
-                && sample.took().compareTo(usual.plus(SLOW_EXCESS)) >= 0;
+    private Duration rest(Sample sample) {
+        long millis = (long) (sample.execution().toMillis() * rules.mode().rest());
+        return rules.pause().orElse(Brake.shorter(PaceState.LONGEST_REST, Duration.ofMillis(millis)));
     }
 
-    private boolean isCalm(Sample sample) {
-        Duration usual = state.usual.predict(Math.max(sample.rows(), sample.roots()));
-        return sample.took().toNanos() <= CALM_FACTOR * usual.toNanos()
-                || sample.took().compareTo(usual.plus(CALM_EXCESS)) < 0;
+    private Optional<Duration> expected(Sample sample) {
+        return state.expected(sample);
     }
 
-    private Step slowed(Sample sample) {
-        RowTimes slow = state.slow.and(sample, NEW_USUAL);
-        if (slow.size() == NEW_USUAL) {
-            State anew = new State(state.pace, slow, RowTimes.NONE, 0, state.warned);
-            return new Step(new Pacing(range, anew), Optional.of(newUsual(slow, sample)));
+    private Step hindered(PaceState then, Hindrance hindrance, Pressure pressure) {
+        PaceState upset = then.upset();
+        boolean signalled = hindrance.because().equals(pressure.because());
+        boolean tooEarly = signalled && then.sinceSignal().compareTo(BETWEEN_SIGNALS) < 0;
+        return switch (hindrance.answer()) {
+            case NOTHING -> quietly(upset);
+            case PANIC -> braked(upset, Brake.FULL, hindrance.because());
+            case STEP ->
+                tooEarly
+                        ? quietly(upset)
+                        : braked(
+                                signalled ? upset.signalled() : upset,
+                                then.brake().harder(),
+                                hindrance.because());
+        };
+    }
+
+    private Step slowed(PaceState then, Sample sample) {
+        boolean panic = then.work().isPanic(sample.weight(), sample.execution());
+        if (!panic && sample.seen().holder().isPresent()) {
+            return held(then, sample);
         }
-        Pace slower = range.slower(state.pace);
-        boolean floor = slower.equals(state.pace);
-        State next = new State(slower, state.usual, slow, 0, floor);
-        Optional<String> because = floor && state.warned ? Optional.empty() : Optional.of(whySlow(sample, floor));
-        return new Step(new Pacing(range, next), because);
-    }
-
-    private Step recovered(State learnt, Sample sample) {
-        Pace faster = range.faster(state.pace);
-        if (faster.equals(state.pace)) {
-            return quietly(learnt.calmed(0));
+        Habit work = then.work().slowed(sample.weight(), sample.execution());
+        PaceState learnt = then.with(work).upset();
+        if (work.slow().size() == 0) {
+            return anew(learnt, sample);
         }
-        String because = CALM_NEEDED + " calm batches in a row, the last took " + Amounts.seconds(sample.took())
-                + " where " + usual(sample) + " is usual";
-        return new Step(new Pacing(range, learnt.at(faster)), Optional.of(because));
+        Brake harder = panic ? Brake.FULL : then.brake().harder();
+        return braked(learnt, harder, PaceText.took(sample, expected(sample)));
     }
 
-    private Step quietly(State next) {
-        return new Step(new Pacing(range, next), Optional.empty());
-    }
-
-    private String whySlow(Sample sample, boolean floor) {
-        String took = "took " + Amounts.seconds(sample.took()) + " where " + usual(sample) + " is usual";
-        String slowest = floor ? "; this is the slowest pace already" : "";
-        if (sample.lockWait().toMillis() <= 0) {
-            return took + ", none of it seen waiting for a lock" + slowest;
+    private Step held(PaceState then, Sample sample) {
+        PaceState learnt = then.with(then.work().with(sample.weight(), sample.execution(), true))
+                .upset();
+        if (then.dead().told()) {
+            return quietly(learnt);
         }
-        String holder = sample.blocker().map(who -> " held by " + who).orElse("");
-        return took + ": " + Amounts.seconds(sample.lockWait()) + " of it waiting for a lock" + holder + slowest;
+        String because =
+                PaceText.deadRows(sample, sample.execution(), then.work().expected(sample.weight()));
+        return new Step(new Pacing(rules, learnt.with(then.dead().tell())), Optional.of(because));
     }
 
-    private String newUsual(RowTimes slow, Sample sample) {
-        return NEW_USUAL + " batches in a row were slow: " + Amounts.seconds(slow.predict(sample.rows())) + " for "
-                + Amounts.count(sample.rows()) + " rows counts as usual from now on, where it was " + usual(sample);
+    /// Another speed is usual: the size that is right for it is there at once, the brake is let go of by the
+    /// calm batches that follow.
+    private Step anew(PaceState learnt, Sample sample) {
+        double factor = learnt.size().factor(learnt.work().usual(), rules.target());
+        PaceState resized =
+                rules.learns() && factor < 1 ? learnt.with(learnt.size().resized(factor, rules)) : learnt;
+        String because = PaceText.newUsual(
+                Amounts.count(sample.rows()) + " rows",
+                learnt.work().expected(sample.weight()),
+                state.work().expected(sample.weight()));
+        return new Step(new Pacing(rules, resized), Optional.of(because));
     }
 
-    private String usual(Sample sample) {
-        return Amounts.seconds(state.usual.predict(sample.rows()));
+    private Step braked(PaceState upset, Brake harder, String because) {
+        return braked(rules, upset, harder, because);
+    }
+
+    static Step braked(PaceRules rules, PaceState upset, Brake harder, String because) {
+        boolean floor = harder.equals(upset.brake());
+        PaceState next = upset.braked(harder, floor);
+        boolean known = floor && upset.warned();
+        Optional<String> told = known ? Optional.empty() : Optional.of(floor ? because + PaceText.FLOOR : because);
+        return new Step(new Pacing(rules, next), told);
+    }
+
+    private Step quietly(PaceState next) {
+        return new Step(new Pacing(rules, next), Optional.empty());
+    }
+
+    static Step step(PaceRules rules, PaceState next, Optional<String> because) {
+        return new Step(new Pacing(rules, next), because);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /// Something that happened in a run, for whoever watches: terminal, NDJSON, final numbers. Holds no personal
 /// data.
 ///
-/// One stream, many readers. Delivered in order on the run's own thread; a reader must not block and cannot fail
-/// the run.
+/// One stream, many readers. Delivered in order on the run's own thread; a reader must not block and cannot
+/// fail the run.
 public sealed interface RunEvent {
     /// When it happened, by the clock of this process.
     Instant at();
@@ -44,8 +44,12 @@ public sealed interface RunEvent {
             String run, long batch, int deleted, int spared, Sample sample, Pace pace, Totals totals, Instant at)
             implements RunEvent {}
 
-    /// The next batches will be of another size or come after another pause, and why.
-    record PaceChanged(String run, long batch, Pace from, Pace to, String because, Instant at) implements RunEvent {}
+    /// The next batches will be of another size, come after another pause or run beside others, and why. `from`
+    /// and `to` are equal where something else is worth telling.
+    ///
+    /// @param backedOff whether the run goes slower from here on than it would, because something is in the way
+    record PaceChanged(String run, long batch, Pace from, Pace to, boolean backedOff, String because, Instant at)
+            implements RunEvent {}
 
     /// A batch failed with a transient error and is tried again.
     record BatchRetried(String run, long batch, int attempt, String sqlState, Duration backOff, Instant at)
@@ -54,11 +58,29 @@ public sealed interface RunEvent {
     /// A candidate, or several, were given up for this run.
     record Parked(String run, long batch, int candidates, String because, Instant at) implements RunEvent {}
 
-    /// The run waits until somebody or something lets it go on.
-    record Paused(String run, String because, Instant at) implements RunEvent {}
+    /// A signal that is usually watched cannot be, so the run goes on without it. A signal that the spec asks for is
+    /// never left out.
+    ///
+    /// @param remedy what would make it visible; empty where nothing would
+    record SignalLeftOut(String signal, String because, String remedy, Instant at) implements RunEvent {}
+
+    /// The run waits until nothing is in its way any more; told again when other reasons are.
+    ///
+    /// @param because every reason that is present
+    /// @param quiet from the request to pause to the moment nothing ran any more; empty when nobody asked
+    record Paused(String run, String because, Optional<Duration> quiet, Instant at) implements RunEvent {}
 
     /// The run goes on after a pause.
     record Resumed(String run, Duration waited, Instant at) implements RunEvent {}
+
+    /// The server that answers after a loss of the connection is not the one it was: another one took over, or it
+    /// lost the last commits.
+    ///
+    /// @param from the timeline before
+    /// @param to the timeline now; the same when the server itself came back
+    /// @param batches that were taken for committed and are not there any more
+    /// @param again candidates of theirs, which are pending again
+    record FailedOver(String run, int from, int to, int batches, long again, Instant at) implements RunEvent {}
 
     /// The run is over, for now or for good.
     ///

@@ -2,27 +2,35 @@ package dev.expunge.delete;
 
 import dev.expunge.Time;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/// Every wait of a run: looks at the requests and the kill file at least ten times a second, holds the run up
-/// while one of them wants a pause, and says when one wants it to end (promise P8). No transaction is open in
-/// here (promise P7).
+/// Every wait of a run: looks at the requests and at every reason to pause at least ten times a second, holds the
+/// run up while any of them is present, and says when somebody wants it to end (promise P8). No transaction is open
+/// in here (promise P7).
 ///
 /// Owned by the run's thread.
 public final class Steering {
     private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration ATTEMPT_SLICE = Duration.ofMillis(10);
+    private static final Pattern NUMBER = Pattern.compile("\\d+([.,]\\d+)*");
 
     private final String run;
     private final Watch watch;
-    private final KillFile killFile;
+    private final List<PauseReason> reasons;
     private final Consumer<RunEvent> events;
     private final Time time;
 
-    public Steering(String run, Watch watch, KillFile killFile, Consumer<RunEvent> events, Time time) {
+    /// @param reasons everything that can hold the run up; the run goes on when none of them is present
+    public Steering(String run, Watch watch, List<PauseReason> reasons, Consumer<RunEvent> events, Time time) {
         this.run = run;
         this.watch = watch;
-        this.killFile = killFile;
+        this.reasons = List.copyOf(reasons);
         this.events = events;
         this.time = time;
     }
@@ -41,49 +49,101 @@ public final class Steering {
 
     /// Waits only while something wants a pause.
     public Optional<StopReason> hold() {
-        Optional<String> reason = reasonToPause();
-        if (reason.isEmpty()) {
-            return reasonToEnd();
+        return hold(reasons);
+    }
+
+    private Optional<StopReason> hold(List<PauseReason> asked) {
+        List<String> present = present(asked);
+        Optional<StopReason> end = reasonToEnd();
+        if (present.isEmpty() || end.isPresent()) {
+            return end;
         }
         long begin = time.nanos();
-        String told = "";
-        while (reason.isPresent() && reasonToEnd().isEmpty()) {
-            if (!reason.get().equals(told)) {
-                told = reason.get();
-                events.accept(new RunEvent.Paused(run, told, time.now()));
+        Optional<Duration> quiet = watch.sincePause();
+        List<String> told = List.of();
+        while (!present.isEmpty() && end.isEmpty()) {
+            watch.standsStill(String.join("; ", present));
+            if (!wordless(present).equals(told)) {
+                told = wordless(present);
+                events.accept(new RunEvent.Paused(run, String.join("; ", present), quiet, time.now()));
             }
             time.sleep(SLICE);
-            reason = reasonToPause();
+            present = present(asked);
+            end = reasonToEnd();
         }
-        Optional<StopReason> end = reasonToEnd();
+        watch.goesOn();
         if (end.isEmpty()) {
             events.accept(new RunEvent.Resumed(run, time.elapsed(begin), time.now()));
         }
         return end;
     }
 
+    /// The sentences without their numbers, which may differ from one look to the next.
+    private static List<String> wordless(List<String> sentences) {
+        return sentences.stream().map(s -> NUMBER.matcher(s).replaceAll("")).toList();
+    }
+
+    /// Waits while the server cannot be reached, and longer while the kill file is there. Whatever else wants a
+    /// pause is not asked: it cannot be known without the server, and nothing runs.
+    public Optional<StopReason> restApart(Duration pause) {
+        long begin = time.nanos();
+        while (reasonToEnd().isEmpty() && time.elapsed(begin).compareTo(pause) < 0) {
+            time.sleep(SLICE);
+        }
+        return reasonToEnd();
+    }
+
+    /// Waits while the kill file is there, as long as the server cannot be reached; says for how long.
+    public Duration heldApart() {
+        long begin = time.nanos();
+        List<PauseReason> local =
+                reasons.stream().filter(KillFile.class::isInstance).toList();
+        Optional<StopReason> end = hold(local);
+        return end.isPresent() ? Duration.ZERO : time.elapsed(begin);
+    }
+
+    /// Does something that cannot be interrupted, such as opening a connection, on a thread of its own; leaves it
+    /// alone, and answers false, as soon as the run has to end.
+    public boolean attempt(BooleanSupplier work) {
+        var result = new CompletableFuture<Boolean>();
+        Thread.ofPlatform().daemon().name("expunge-attempt").start(() -> {
+            try {
+                result.complete(work.getAsBoolean());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        while (!result.isDone()) {
+            if (reasonToEnd().isPresent()) {
+                return false;
+            }
+            time.sleep(ATTEMPT_SLICE);
+        }
+        return outcome(result);
+    }
+
+    private static boolean outcome(CompletableFuture<Boolean> result) {
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
     /// Whether somebody wants a pause or an end: for work that cannot wait where it stands.
     public boolean wanted() {
-        return reasonToEnd().isPresent() || reasonToPause().isPresent();
+        return reasonToEnd().isPresent() || !present(reasons).isEmpty();
     }
 
     /// Why the run has to end, if it has to.
     public Optional<StopReason> reasonToEnd() {
-        return switch (watch.wanted()) {
-            case RUN, PAUSE -> Optional.empty();
-            case STOP -> Optional.of(StopReason.STOPPED);
-            case ABORT -> Optional.of(StopReason.ABORTED);
-        };
+        return watch.reasonToEnd();
     }
 
-    private Optional<String> reasonToPause() {
-        Optional<String> file = killFile.present();
-        if (file.isPresent()) {
-            return file;
-        }
-        if (watch.wanted() != Request.PAUSE) {
-            return Optional.empty();
-        }
-        return Optional.of(watch.blind() ? "the run's control row cannot be read" : "`expunge pause` was asked for");
+    private static List<String> present(List<PauseReason> asked) {
+        return asked.stream()
+                .map(PauseReason::present)
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

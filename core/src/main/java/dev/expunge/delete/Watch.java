@@ -2,8 +2,11 @@ package dev.expunge.delete;
 
 import dev.expunge.Time;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /// Looks at the run several times a second from a thread and a connection of its own: carries requests from other
 /// terminals to the run, cancels the running statement when the run is to be aborted or a batch outlives its
@@ -12,28 +15,41 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Thread-safe: the watch's thread writes, the run's thread reads.
 public final class Watch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
-    private static final Duration BLIND_AFTER = PERIOD.multipliedBy(30);
+    private static final Duration DEAF_AFTER = Duration.ofSeconds(30);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(10);
 
     private final Observer observer;
     private final Time time;
     private final Duration deadline;
-    private final AtomicReference<Request> fromProcess = new AtomicReference<>(Request.RUN);
-    private final AtomicReference<Request> fromControl = new AtomicReference<>(Request.RUN);
+    private final Requests requests;
+    private final BatchTimes batchTimes;
+    private final Standing standing = new Standing();
     private final Thread thread;
-    private volatile long lastLook;
-    private volatile long requestedAt;
+    private final List<Watch> others = new CopyOnWriteArrayList<>();
+    private volatile KillFile killFile = new KillFile(Optional.empty());
     private volatile boolean closed;
     private boolean over;
-    private BatchClock batch = new BatchClock(0, Duration.ZERO, Optional.empty(), 0);
+    private Optional<String> holder = Optional.empty();
+    private BatchClock batch = new BatchClock(0, Attribution.NONE);
 
     /// What is known of the batch that is running.
     ///
     /// @param begin when it began, 0 when none runs
-    /// @param waits separate times it was seen waiting
-    private record BatchClock(long begin, Duration waited, Optional<String> blocker, int waits) {}
-
-    /// How long a batch waited for locks, and for whom.
-    public record LockWait(Duration waited, Optional<String> blocker) {}
+    private record BatchClock(long begin, Attribution seen) {
+        /// The same after a look, `passed` after the look before it.
+        BatchClock and(Observation look, Duration passed, long now) {
+            Duration running = Duration.ofNanos(now - begin);
+            Duration added = passed.compareTo(running) < 0 ? passed : running;
+            return new BatchClock(
+                    begin,
+                    new Attribution(
+                            look.waiting() ? seen.lockWait().plus(added) : seen.lockWait(),
+                            look.waiting() ? look.blocker().or(seen::blocker) : seen.blocker(),
+                            look.blocked().isPresent() ? seen.blocking().plus(added) : seen.blocking(),
+                            look.blocked().or(seen::blocked),
+                            look.holder()));
+        }
+    }
 
     /// Starts looking at once.
     ///
@@ -42,69 +58,168 @@ public final class Watch implements AutoCloseable {
         this.observer = observer;
         this.deadline = deadline;
         this.time = time;
-        this.lastLook = time.nanos();
+        this.requests = new Requests(time);
+        this.batchTimes = new BatchTimes(deadline);
         this.thread = Thread.ofPlatform().daemon().name("expunge-watch").start(this::watch);
     }
 
     /// Asks the run to pause, stop or abort from inside this process: a signal, a deadline, the Java API. A
     /// weaker request never replaces a stronger one.
     public void request(Request wanted) {
-        noteRequest(wanted);
-        fromProcess.updateAndGet(now -> wanted.compareTo(now) > 0 ? wanted : now);
+        requests.ask(wanted);
         cancelIfDue();
+        others.forEach(other -> other.request(wanted));
+    }
+
+    /// Passes everything that is asked inside this process on to the watch of another worker, from now on.
+    public void attach(Watch other) {
+        others.add(other);
+        Request asked = requests.askedHere();
+        if (asked != Request.RUN) {
+            other.request(asked);
+        }
+    }
+
+    /// Tells the run's other processes, too, when this file is there or cannot be looked for.
+    public void attend(KillFile file) {
+        killFile = file;
+    }
+
+    /// Ends the run when `after` has passed since the watch began: after the running batch, or by cancelling it when
+    /// it takes longer than a batch may.
+    public void endAfter(Duration after) {
+        requests.limit(after, deadline);
+    }
+
+    /// Ends the run, too, whenever `when` names a reason; asked in every wait.
+    public void endsWhen(Supplier<Optional<StopReason>> when) {
+        requests.endsWhen(when);
+    }
+
+    /// Waits until it has heard for the first time what is asked of the run, or has been blind for too long: nothing
+    /// begins before.
+    public void awaitOrders() {
+        while (!requests.heardOnce() && !requests.blind()) {
+            time.sleep(FIRST_LOOK);
+        }
     }
 
     /// The work is over: from here on nothing is cancelled any more, so that the last look at the totals can be
     /// had.
     public synchronized void workEnds() {
         over = true;
+        standing.still("", requests.number(), requests.sinceEnd().orElse(Duration.ZERO));
     }
 
     /// What is wanted now: the most urgent of all sources. A watch that has been blind for three seconds wants a
     /// pause.
     public Request wanted() {
-        Request control = fromControl.get();
-        Request process = fromProcess.get();
-        Request strongest = control.compareTo(process) > 0 ? control : process;
-        return strongest == Request.RUN && blind() ? Request.PAUSE : strongest;
+        return requests.wanted();
     }
 
-    /// Whether the control row could not be read for too long.
-    public boolean blind() {
-        return time.elapsed(lastLook).compareTo(BLIND_AFTER) > 0;
+    /// Why the run has to end, if it has to.
+    public Optional<StopReason> reasonToEnd() {
+        return requests.reasonToEnd();
     }
 
     /// How long ago stop or abort was first asked for; empty when it was not.
     public Optional<Duration> sinceRequest() {
-        return requestedAt == 0 ? Optional.empty() : Optional.of(time.elapsed(requestedAt));
+        return requests.sinceEnd();
     }
 
-    /// A batch begins: from here on its lock waits are measured and its deadline runs.
+    /// How long ago the pause that is wanted now was asked for; empty when none is.
+    public Optional<Duration> sincePause() {
+        return requests.sincePause();
+    }
+
+    /// Why the control row, the run's other processes, or this process itself, want the run to pause; empty when
+    /// they do not.
+    public Optional<String> reasonToPause() {
+        List<String> reasons = requests.reasonsToPause();
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    /// The server's clock.
+    public Instant serverTime() {
+        return requests.serverTime();
+    }
+
+    /// How long the next batch may take: as long as the longest of the last ones, or the deadline before the first.
+    public Duration expectedBatch() {
+        return batchTimes.expected();
+    }
+
+    /// The run stands still for a reason, with no transaction open; for whoever waits for that.
+    public synchronized void standsStill(String because) {
+        if (batch.begin() == 0) {
+            standing.still(because, requests.number(), requests.sincePause().orElse(Duration.ZERO));
+        }
+    }
+
+    /// The run goes on after it stood still.
+    public void goesOn() {
+        standing.goesOn();
+    }
+
+    /// The pace that somebody asked for and that is not in effect here yet.
+    public Optional<PaceOrder> paceOrder() {
+        return requests.pace().filter(order -> !standing.hasApplied(order));
+    }
+
+    /// An asked-for pace is in effect.
+    public void applied(PaceOrder order) {
+        standing.applied(order);
+    }
+
+    /// The pace of the next batch, for `status` and `pace`.
+    ///
+    /// @param because why it was changed; empty when it was not
+    public void paceIs(Pace pace, String because) {
+        standing.paceIs(pace, because);
+    }
+
+    /// A batch begins: from here on its waits are measured and its deadline runs.
     public synchronized void batchBegins() {
-        batch = new BatchClock(time.nanos(), Duration.ZERO, Optional.empty(), 0);
+        batch = new BatchClock(
+                time.nanos(),
+                new Attribution(Duration.ZERO, Optional.empty(), Duration.ZERO, Optional.empty(), holder));
     }
 
-    /// The batch is over; says how long it waited for locks, to the watch's period.
-    public synchronized LockWait batchEnds() {
+    /// The batch is over; says what was seen of it.
+    public synchronized Attribution batchEnds() {
         BatchClock ended = batch;
-        batch = new BatchClock(0, Duration.ZERO, Optional.empty(), 0);
-        return new LockWait(ended.waited(), ended.blocker());
+        batch = new BatchClock(0, Attribution.NONE);
+        batchTimes.note(time.elapsed(ended.begin()));
+        return ended.seen();
     }
 
     private void watch() {
         long last = time.nanos();
         while (!closed) {
+            exchange();
             Optional<Observation> seen = look();
             long now = time.nanos();
             Duration passed = Duration.ofNanos(now - last);
             last = now;
             seen.ifPresent(observation -> note(observation, passed, now));
             cancelIfDue();
+            if (requests.unheard().compareTo(DEAF_AFTER) > 0) {
+                observer.breakOff();
+            }
             time.sleep(PERIOD);
         }
     }
 
-    /// A look that fails for whatever reason is no look: the run pauses when there is none for too long (promise P9).
+    private void exchange() {
+        try {
+            observer.exchange(standing.report(killFile.present().isPresent())).ifPresent(requests::heard);
+        } catch (RuntimeException e) {
+            // who hears nothing for too long pauses
+        }
+    }
+
+    /// A look that fails for whatever reason is no look: the run pauses when there is none for too long (promise
+    /// P9).
     private Optional<Observation> look() {
         try {
             return observer.look();
@@ -114,22 +229,11 @@ public final class Watch implements AutoCloseable {
     }
 
     private void note(Observation seen, Duration passed, long now) {
-        lastLook = now;
-        noteRequest(seen.wanted());
-        fromControl.set(seen.wanted());
         synchronized (this) {
-            if (seen.waiting() && batch.begin() != 0) {
-                Duration sinceBegin = Duration.ofNanos(now - batch.begin());
-                Duration added = passed.compareTo(sinceBegin) < 0 ? passed : sinceBegin;
-                Optional<String> blocker = seen.blocker().or(batch::blocker);
-                batch = new BatchClock(batch.begin(), batch.waited().plus(added), blocker, batch.waits() + 1);
+            holder = seen.holder();
+            if (batch.begin() != 0) {
+                batch = batch.and(seen, passed, now);
             }
-        }
-    }
-
-    private void noteRequest(Request wanted) {
-        if (wanted.compareTo(Request.STOP) >= 0 && requestedAt == 0) {
-            requestedAt = time.nanos();
         }
     }
 
@@ -154,6 +258,7 @@ public final class Watch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        exchange();
         observer.close();
     }
 }

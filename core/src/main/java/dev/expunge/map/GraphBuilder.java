@@ -71,13 +71,17 @@ final class GraphBuilder {
     }
 
     private void checkTable(Table table) {
+        checkKind(table);
+        if (table.equals(root) && !table.hasKey()) {
+            refuse(table.name() + " has no primary key or unique index without nulls: its rows cannot be named");
+        }
+    }
+
+    private void checkKind(Table table) {
         switch (table.kind()) {
             case FOREIGN -> refuse(table.name() + " is a foreign table: its rows are on another server");
             case VIEW -> refuse(table.name() + " is a view: name the table behind it");
             case TABLE, PARTITIONED -> table.obstacles().forEach(o -> refuse(table.name() + " " + o.sentence()));
-        }
-        if (table.equals(root) && !table.hasKey()) {
-            refuse(table.name() + " has no primary key or unique index without nulls: its rows cannot be named");
         }
     }
 
@@ -100,7 +104,7 @@ final class GraphBuilder {
 
     private void checkDetach(Edge edge) {
         Table child = edge.child();
-        child.obstacles().forEach(o -> refuse(child.name() + " " + o.sentence()));
+        checkKind(child);
         for (String column : edge.childColumns()) {
             if (child.column(column).filter(Column::notNull).isPresent()) {
                 problems.add(

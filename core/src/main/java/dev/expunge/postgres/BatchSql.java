@@ -6,6 +6,8 @@ import dev.expunge.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The statements of one batch. Every `?` is the array of the batch's subject numbers. Pure text.
 ///
@@ -13,12 +15,18 @@ import java.util.Optional;
 final class BatchSql {
     private final Layout layout;
     private final Reach reach;
+    private final DetachSql detach;
     private final Sql criteria;
+    private final Set<Integer> shared;
 
-    BatchSql(Layout layout, Sql criteria) {
+    /// @param criteria with its parameters resolved
+    /// @param shared numbers of the frozen relations that hold rows of several candidates
+    BatchSql(Layout layout, Sql criteria, Set<Integer> shared) {
         this.layout = layout;
         this.criteria = criteria;
+        this.shared = Set.copyOf(shared);
         this.reach = new Reach(layout, BatchSql::ofBatch);
+        this.detach = new DetachSql(layout);
     }
 
     private static Sql ofBatch(FrozenRelation parent) {
@@ -70,12 +78,12 @@ final class BatchSql {
                 expunge_matching as materialized ({matching}),
                 expunge_compared as materialized (
                     select f.subject, ({keys}) in (select {matched} from expunge_matching m) as selected,
-                           {digest} = f.digest as same
+                           {unchanged} as same
                       from expunge_batch f join {table} t on {row})
                 select subject, case when selected then 'changed' else 'unselected' end
                   from expunge_compared where selected is not true or same is not true
                 """)
-                .with("digest", root.digest(Sql.of("t")))
+                .with("unchanged", root.unchanged(Sql.of("t"), Sql.of("f")))
                 .with("row", root.sameRow(Sql.of("t"), Sql.of("f")))
                 .with("keys", root.keyColumns(Sql.of("f")))
                 .with("matched", root.keyColumns(Sql.of("m")))
@@ -92,25 +100,39 @@ final class BatchSql {
                 .with("keys", root.keyColumns(Sql.of("f")));
     }
 
-    /// Locks the frozen rows of the tables between root and leaves, parents first: nobody can add a child to them
-    /// from here on.
-    List<Sql> lockMiddle() {
-        return layout.frozen().stream()
-                .skip(1)
-                .filter(this::isParent)
-                .map(BatchSql::lock)
-                .toList();
+    /// Locks the frozen rows of all tables but the root, parents first: nobody can change them, or add a child to
+    /// them, from here on.
+    List<Sql> lockRows() {
+        return dependants().map(BatchSql::lock).toList();
     }
 
-    private boolean isParent(FrozenRelation relation) {
-        return layout.graph().edges().stream().anyMatch(e -> e.parent().equals(relation.table()));
+    /// Of the candidates, those of which a row is not there any more as it was frozen. One statement for each
+    /// table but the root.
+    List<Sql> changedRows() {
+        return dependants().map(BatchSql::changedRows).toList();
+    }
+
+    private Stream<FrozenRelation> dependants() {
+        return layout.frozen().stream().skip(1);
+    }
+
+    private static Sql changedRows(FrozenRelation relation) {
+        return Sql.of("""
+                select distinct f.subject, 'changed' from {frozen} f
+                 where f.subject = any(?) and not f.gone
+                   and not exists (select from {table} t where {same} and {unchanged})
+                """)
+                .with("same", relation.sameRow(Sql.of("t"), Sql.of("f")))
+                .with("unchanged", relation.unchanged(Sql.of("t"), Sql.of("f")))
+                .with("frozen", relation.name())
+                .with("table", relation.tableName());
     }
 
     private static Sql lock(FrozenRelation relation) {
         return Sql.of("""
                 select count(*) from (
                     select from {frozen} f join {table} t on {same}
-                     where f.subject = any(?) order by {keys} for update of t) l
+                     where f.subject = any(?) and not f.gone order by {keys} for update of t) l
                 """)
                 .with("same", relation.sameRow(Sql.of("t"), Sql.of("f")))
                 .with("keys", relation.keyColumns(Sql.of("f")))
@@ -120,14 +142,19 @@ final class BatchSql {
 
     /// The candidates to which a row refers that the frozen set does not know, or that is forbidden, with the
     /// reason: all edges in one statement, which reads the batch's part of each frozen relation once. Empty when
-    /// nothing refers to any of the tables.
-    Optional<Sql> newChildren() {
-        List<Edge> edges = layout.graph().edges();
+    /// there is nothing to look at.
+    ///
+    /// @param everywhere whether to look over edges that the server guards, too: there a new child makes the
+    /// delete fail, or act on more rows than are counted
+    Optional<Sql> newChildren(boolean everywhere) {
+        List<Edge> edges = layout.graph().edges().stream()
+                .filter(e -> everywhere || !e.enforced())
+                .toList();
         if (edges.isEmpty()) {
             return Optional.empty();
         }
         List<Sql> rows = layout.frozen().stream()
-                .filter(this::isRead)
+                .filter(r -> isRead(r, edges))
                 .map(BatchSql::batchRows)
                 .toList();
         return Optional.of(Sql.of("with {rows}\n{edges}")
@@ -139,10 +166,10 @@ final class BatchSql {
                 .with("rows", Sql.join(",\n", rows)));
     }
 
-    private boolean isRead(FrozenRelation relation) {
-        return isParent(relation)
-                || layout.graph().edges().stream()
-                        .anyMatch(e -> e.action() != Action.FORBID && e.child().equals(relation.table()));
+    private static boolean isRead(FrozenRelation relation, List<Edge> edges) {
+        return edges.stream()
+                .anyMatch(e -> e.parent().equals(relation.table())
+                        || (e.action() != Action.FORBID && e.child().equals(relation.table())));
     }
 
     private Sql newChildren(Edge edge) {
@@ -184,67 +211,71 @@ final class BatchSql {
                 .orElseThrow();
     }
 
-    /// How many `?` a statement without criteria has.
-    static int arguments(Sql sql) {
-        String outsideNames = sql.finished().replaceAll("\"[^\"]*\"", "");
-        return (int) outsideNames.chars().filter(c -> c == '?').count();
+    /// Sets the references null that are to be detached.
+    List<Sql> detaches() {
+        return layout.detached().stream().map(detach::detach).toList();
     }
 
-    /// The statements that change business tables, in their order, for people to read.
-    List<Sql> changing() {
-        var statements = new ArrayList<Sql>();
-        var detach = new DetachSql(layout);
-        layout.detached().forEach(d -> statements.add(detach.detach(d)));
-        layout.frozen().reversed().forEach(r -> statements.add(delete(r, false)));
-        return statements;
+    /// After the statement of the same position in [#detaches]: the candidates of which a reference is still there
+    /// as it was frozen.
+    List<Sql> keptReferences() {
+        return layout.detached().stream().map(BatchSql::keptReferences).toList();
     }
 
-    /// Deletes the batch's rows of one table. Answers, per leaf: its oid, rows that the frozen set says, rows
-    /// that were deleted, and the candidates whose rows were not all there as frozen.
-    Sql delete(FrozenRelation relation, boolean shared) {
-        Sql template = shared ? DELETE_SHARED : DELETE;
-        return template.with("digest", relation.digest(Sql.of("t")))
-                .with("same", relation.sameRow(Sql.of("t"), Sql.of("b")))
-                .with("keys", relation.keyNames())
-                .with("name", relation.name())
-                .with("table", relation.tableName());
+    private static Sql keptReferences(DetachedRelation relation) {
+        FrozenRelation rows = relation.rows();
+        return Sql.of("""
+                select distinct f.subject from {frozen} f join {table} t on {same}
+                 where f.subject = any(?) and not f.gone and f.digest = {digest}
+                """)
+                .with("digest", relation.digest(Sql.of("t")))
+                .with("same", rows.sameRow(Sql.of("t"), Sql.of("f")))
+                .with("frozen", rows.name())
+                .with("table", rows.tableName());
     }
 
-    private static final Sql DELETE = Sql.of("""
-            with b as materialized (
-                select subject, leaf, {keys}, digest from {name} where subject = any(?)),
-            d as (
-                delete from {table} t using b where {same}
-                returning b.subject, b.leaf, b.digest = {digest} as same),
-            s as (
-                select subject, leaf, sum(wanted) as wanted, sum(done) as done, sum(good) as good
-                  from (select subject, leaf, 1 as wanted, 0 as done, 0 as good from b
-                        union all select subject, leaf, 0, 1, case when same then 1 else 0 end from d) r
-                 group by subject, leaf)
-            select leaf::bigint, sum(wanted)::bigint, sum(done)::bigint,
-                   coalesce(array_agg(subject) filter (where wanted <> good), '{}')
-              from s group by leaf
-            """);
+    /// Deletes the batch's rows, leaves of the graph first.
+    ///
+    /// @param byKey whether to find rows by key even where their place is known
+    List<Sql> deletes(boolean byKey) {
+        return layout.frozen().reversed().stream().map(r -> delete(r, byKey)).toList();
+    }
 
-    /// Rows that belong to several candidates are deleted once, and checked for each of them.
-    private static final Sql DELETE_SHARED = Sql.of("""
-            with b as materialized (
-                select subject, leaf, {keys}, digest from {name} where subject = any(?) and not gone),
-            u as materialized (select distinct leaf, {keys} from b),
-            d as (
-                delete from {table} t using u b where {same}
-                returning b.*, {digest} as found),
-            j as (select b.subject, b.leaf, b.digest = d.found as same from b left join d using (leaf, {keys}))
-            select l.leaf::bigint,
-                   (select count(*) from u where u.leaf = l.leaf),
-                   (select count(*) from d where d.leaf = l.leaf),
-                   coalesce((select array_agg(distinct j.subject) from j where j.leaf = l.leaf and j.same is not true), '{}')
-              from (select distinct leaf from b) l
-            """);
+    private Sql delete(FrozenRelation relation, boolean byKey) {
+        if (shared(relation)) {
+            return DeleteSql.shared(relation);
+        }
+        return byKey || !relation.placed() ? DeleteSql.byKey(relation) : DeleteSql.byPlace(relation);
+    }
+
+    private boolean shared(FrozenRelation relation) {
+        return shared.contains(relation.number());
+    }
+
+    /// After the deletes: what other candidates need not look for any more.
+    List<Sql> marksOfShared() {
+        return layout.frozen().stream()
+                .filter(this::shared)
+                .map(BatchSql::markGone)
+                .toList();
+    }
+
+    /// The same for references of theirs that went with the rows; each row counts.
+    List<Sql> marksOfDetached() {
+        return layout.detached().stream()
+                .filter(d -> layout.graph().deletesFrom(d.edge().child().name()))
+                .map(detach::markDetachedGone)
+                .toList();
+    }
+
+    /// Whether a trigger could act beside our statements.
+    boolean hasTriggers() {
+        return layout.graph().touched().stream().anyMatch(t -> !t.triggers().isEmpty());
+    }
 
     /// After a shared delete: other candidates' copies of the rows that are gone are marked, so that nobody
     /// misses them.
-    Sql markGone(FrozenRelation relation) {
+    private static Sql markGone(FrozenRelation relation) {
         return Sql.of("""
                 update {name} f set gone = true
                   from {name} b

@@ -1,42 +1,45 @@
 package dev.expunge.postgres;
 
-import dev.expunge.sql.Row;
+import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Session;
-import dev.expunge.sql.Sql;
-import java.util.ArrayList;
+import dev.expunge.sql.SqlState;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/// One batch inside its transaction: lock, look again, delete, compare the accounts, record. Used once, by one
-/// thread.
+/// One batch inside its transaction: lock, look again, delete, compare the accounts; what does not agree is undone
+/// and done again with all care. Used once, by one thread.
+///
+/// The savepoint stands before the locks, so that rows are locked and deleted under the same transaction number;
+/// otherwise the server would have to note both in a multixact for every row.
 final class BatchTransaction {
-    private final Session session;
-    private final Layout layout;
-    private final BatchSql sql;
-    private final DetachSql detach;
-    private final Set<Integer> sharedRelations;
-    private final Map<Long, String> spared = new LinkedHashMap<>();
-    private long moot;
+    private static final int ATTEMPTS = 3;
 
-    /// @param sharedRelations numbers of the frozen relations that hold rows of several candidates
-    BatchTransaction(Session session, Layout layout, BatchSql sql, Set<Integer> sharedRelations) {
+    private final Session session;
+    private final BatchStatements sql;
+    private final Trust trust;
+    private final Map<Long, String> known = new HashMap<>();
+
+    /// @param trust learns from this batch
+    BatchTransaction(Session session, BatchStatements sql, Trust trust) {
         this.session = session;
-        this.layout = layout;
         this.sql = sql;
-        this.detach = new DetachSql(layout);
-        this.sharedRelations = sharedRelations;
+        this.trust = trust;
     }
 
     /// What the batch did, before it is recorded.
     ///
+    /// @param parked candidates whose rows cannot be deleted as they are, although nothing had changed before, with
+    /// the reason: a trigger keeps or changes them
     /// @param moot references of other candidates that need no detaching any more, because their rows went
     record Result(
-            List<Long> deleted, Map<Long, String> spared, int skipped, Map<Long, Counters.Count> accounts, long moot) {
+            List<Long> deleted,
+            Map<Long, String> spared,
+            Map<Long, String> parked,
+            int skipped,
+            Map<Long, Counters.Count> accounts,
+            long moot) {
         long rows() {
             return accounts.values().stream()
                     .mapToLong(c -> c.deleted() + c.updated())
@@ -54,152 +57,43 @@ final class BatchTransaction {
     }
 
     Result run(List<Long> subjects, boolean wait) {
-        var locked = new ArrayList<>(lock(subjects, wait));
-        List<Long> unlocked = unlocked(subjects, locked);
-        if (wait && !unlocked.isEmpty()) {
-            locked.addAll(lock(unlocked, true));
-            unlocked = unlocked(subjects, locked);
-        }
-        int skipped = unlocked.size();
-        spare(sql.changedMind(), locked, 1);
-        sql.lockMiddle().forEach(lock -> session.query(lock, row -> row.number(1), (Object) array(survivors(locked))));
-        sql.newChildren().ifPresent(look -> spare(look, survivors(locked), BatchSql.arguments(look)));
-        Map<Long, Counters.Count> accounts = deleteOrSpare(locked);
-        return new Result(survivors(locked), spared, skipped, accounts, moot);
-    }
-
-    private List<Long> lock(List<Long> subjects, boolean wait) {
-        return session.query(sql.lockRoots(wait), row -> row.number(1), (Object) array(subjects));
-    }
-
-    /// Candidates that are there and not locked: somebody else has them, or, after a wait, a row with the same
-    /// key was inserted meanwhile, which only a new statement sees.
-    private List<Long> unlocked(List<Long> subjects, List<Long> locked) {
-        List<Long> unlocked = without(subjects, new HashSet<>(locked));
-        if (unlocked.isEmpty()) {
-            return unlocked;
-        }
-        session.query(sql.goneRoots(), row -> spared.put(row.number(1), "gone"), (Object) array(unlocked));
-        return without(unlocked, spared.keySet());
-    }
-
-    private List<Long> survivors(List<Long> locked) {
-        return without(locked, spared.keySet());
-    }
-
-    private static List<Long> without(List<Long> subjects, Set<Long> out) {
-        return subjects.stream().filter(s -> !out.contains(s)).toList();
-    }
-
-    private void spare(Sql look, List<Long> subjects, int arguments) {
-        if (!subjects.isEmpty()) {
-            session.query(look, row -> spared.putIfAbsent(row.number(1), row.text(2)), repeat(subjects, arguments));
-        }
-    }
-
-    /// Deletes; when rows differ from what was frozen, undoes it, spares their candidates, and tries once more.
-    private Map<Long, Counters.Count> deleteOrSpare(List<Long> locked) {
-        for (int attempt = 1; attempt <= 2; attempt++) {
-            List<Long> subjects = survivors(locked);
-            if (subjects.isEmpty()) {
-                return Map.of();
+        String unexplained = "";
+        for (int number = 1; number <= ATTEMPTS; number++) {
+            Care care = number == 1 ? trust.next() : Care.ALL;
+            var attempt = new BatchAttempt(session, sql, care, known);
+            Optional<Result> result = session.orUndo(() -> attempted(attempt, subjects, wait));
+            if (result.isPresent()) {
+                learn(attempt, number);
+                return result.get();
             }
-            var differing = new HashSet<Long>();
-            Optional<Map<Long, Counters.Count>> accounts = session.orUndo(() -> attempt(subjects, differing));
-            if (accounts.isPresent()) {
-                return accounts.get();
-            }
-            differing.forEach(subject -> spared.put(subject, "changed"));
-        }
-        throw new UnexplainedException("rows keep differing from the frozen set while they are locked");
-    }
-
-    private Optional<Map<Long, Counters.Count>> attempt(List<Long> subjects, Set<Long> differing) {
-        Map<Long, Counters.Count> before = Counters.read(session);
-        var expected = new HashMap<Long, Counters.Count>();
-        for (DetachedRelation relation : layout.detached()) {
-            Sql statement = detach.detach(relation);
-            for (Touched touched : touch(statement, subjects)) {
-                add(expected, touched.leaf(), new Counters.Count("", 0, touched.done(), 0));
-                differing.addAll(touched.differing());
+            unexplained = attempt.complaint();
+            if (care.equals(Care.ALL)) {
+                if (attempt.differing().isEmpty()) {
+                    break;
+                }
+                known.putAll(attempt.differing());
             }
         }
-        var roots = new HashSet<Long>();
-        for (FrozenRelation relation : layout.frozen().reversed()) {
-            for (Touched touched : touch(sql.delete(relation, shared(relation)), subjects)) {
-                add(expected, touched.leaf(), new Counters.Count("", 0, 0, touched.done()));
-                (relation.equals(layout.root()) ? roots : differing).addAll(touched.differing());
+        throw new UnexplainedException(unexplained);
+    }
+
+    private static Optional<Result> attempted(BatchAttempt attempt, List<Long> subjects, boolean wait) {
+        try {
+            return attempt.run(subjects, wait);
+        } catch (DatabaseException e) {
+            if (e.kind() != SqlState.CONSTRAINT) {
+                throw e;
             }
-        }
-        if (!differing.isEmpty()) {
+            attempt.complain(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
-        requireNothingMore(before, expected, roots);
-        markGone(subjects);
-        return Optional.of(expected);
     }
 
-    /// @param roots candidates whose root row was not the one that was compared after it had been locked: nobody
-    /// but ourselves can have changed it since
-    private void requireNothingMore(
-            Map<Long, Counters.Count> before, Map<Long, Counters.Count> expected, Set<Long> roots) {
-        if (!roots.isEmpty()) {
-            throw new UnexplainedException(
-                    "a trigger changed or kept rows of " + layout.root().table().name());
+    private void learn(BatchAttempt attempt, int number) {
+        if (number == 1) {
+            trust.calm(attempt.newChildren(), attempt.changedRows());
+        } else {
+            trust.surprised(attempt.newChildren(), attempt.changedRows() + known.size());
         }
-        session.execute(Sql.of("set constraints all immediate"));
-        Counters.difference(before, Counters.read(session), expected)
-                .or(() -> hasTriggers() ? Counters.emptied(session) : Optional.empty())
-                .ifPresent(difference -> {
-                    throw new UnexplainedException(difference);
-                });
-    }
-
-    private boolean hasTriggers() {
-        return layout.graph().touched().stream().anyMatch(t -> !t.triggers().isEmpty());
-    }
-
-    private boolean shared(FrozenRelation relation) {
-        return sharedRelations.contains(relation.number());
-    }
-
-    private void markGone(List<Long> subjects) {
-        layout.frozen().stream()
-                .filter(this::shared)
-                .forEach(r -> session.update(sql.markGone(r), repeat(subjects, 2)));
-        layout.detached().stream()
-                .filter(d -> layout.graph().deletesFrom(d.edge().child().name()))
-                .forEach(d -> moot += session.update(detach.markDetachedGone(d), (Object) array(subjects)));
-    }
-
-    private record Touched(long leaf, long frozen, long done, List<Long> differing) {}
-
-    private List<Touched> touch(Sql statement, List<Long> subjects) {
-        return session.query(statement, BatchTransaction::touched, repeat(subjects, BatchSql.arguments(statement)));
-    }
-
-    private static Touched touched(Row row) {
-        return new Touched(row.number(1), row.number(2), row.number(3), row.numbers(4));
-    }
-
-    private static void add(Map<Long, Counters.Count> accounts, long leaf, Counters.Count count) {
-        if (count.deleted() + count.updated() > 0) {
-            accounts.merge(
-                    leaf,
-                    count,
-                    (a, b) -> new Counters.Count("", 0, a.updated() + b.updated(), a.deleted() + b.deleted()));
-        }
-    }
-
-    private static Long[] array(List<Long> subjects) {
-        return subjects.toArray(Long[]::new);
-    }
-
-    private static Object[] repeat(List<Long> subjects, int times) {
-        var arguments = new ArrayList<Object>();
-        for (int i = 0; i < times; i++) {
-            arguments.add(array(subjects));
-        }
-        return arguments.toArray();
     }
 }

@@ -1,8 +1,8 @@
 package dev.expunge.postgres;
 
+import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /// a savepoint, and may begin with what an earlier transaction of the session left, so only the difference of two
 /// readings counts.
 final class Counters {
-    private static final Sql READ = Sql.of("""
+    static final Sql READ = Sql.of("""
             select relid::bigint, schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del
               from pg_stat_xact_user_tables
              where schemaname <> 'expunge' and (n_tup_ins > 0 or n_tup_upd > 0 or n_tup_del > 0)
@@ -37,6 +37,11 @@ final class Counters {
 
     /// What happened to one table.
     record Count(String table, long inserted, long updated, long deleted) {
+        /// Both together, under the same name.
+        Count plus(Count other) {
+            return new Count(table, inserted + other.inserted, updated + other.updated, deleted + other.deleted);
+        }
+
         private boolean same(Count other) {
             return inserted == other.inserted && updated == other.updated && deleted == other.deleted;
         }
@@ -46,12 +51,9 @@ final class Counters {
         }
     }
 
-    static Map<Long, Count> read(Session session) {
-        var counts = new HashMap<Long, Count>();
-        session.query(
-                READ,
-                row -> counts.put(row.number(1), new Count(row.text(2), row.number(3), row.number(4), row.number(5))));
-        return counts;
+    /// Adds one row of [#READ] to a reading.
+    static void note(Row row, Map<Long, Count> reading) {
+        reading.put(row.number(1), new Count(row.text(2), row.number(3), row.number(4), row.number(5)));
     }
 
     /// The first table in which what happened is not what was expected, as a sentence.

@@ -17,7 +17,7 @@ final class DetachSql {
     }
 
     /// Sets the references over one detaching edge null, and nothing else: the other columns are compared before
-    /// and after, the row being locked. Answers like [BatchSql#delete].
+    /// and after, the row being locked. Answers like [DeleteSql], and that it does not delete.
     ///
     /// A row that is also frozen for deletion, or for detaching over another edge, and was unchanged until now
     /// gets its new digest there, because this change is ours.
@@ -65,13 +65,13 @@ final class DetachSql {
                   from b join {table} c on {same_old} order by {keys_of_b} for no key update of c),
             d as (
                 update {table} t set {assignments} from o where {same_new} and {still}
-                returning o.subject, o.leaf, {keys}, t.ctid as place,
+                returning o.subject, o.leaf, {keys}, t.ctid as place, t.xmin as version,
                           o.as_frozen and o.rest = {rest_new} as same{carried}{new}),
             {refresh}e as (select subject, leaf, count(*) as n from b group by subject, leaf),
             g as (select subject, leaf, count(*) as n, count(*) filter (where same) as good
                     from d group by subject, leaf)
             select leaf::bigint, sum(e.n)::bigint, coalesce(sum(g.n), 0)::bigint,
-                   coalesce(array_agg(subject) filter (where e.n is distinct from g.good), '{}')
+                   coalesce(array_agg(subject) filter (where e.n is distinct from g.good), '{}'), '{}'::bigint[], false
               from e left join g using (subject, leaf)
              group by leaf
             """);
@@ -105,14 +105,14 @@ final class DetachSql {
 
     /// A row without a key is known by its place, which every change moves.
     private static Sql refresh(Twin twin, Table child) {
-        FrozenRelation shape = new FrozenRelation(twin.number(), child.name(), child, List.of(), false);
+        FrozenRelation shape = new FrozenRelation(twin.number(), child.name(), child, List.of(), false, false);
         return Sql.of("""
                 r{number} as (
-                    update {name} x set digest = d.new_{number}{place} from d
+                    update {name} x set digest = d.new_{number}, place = d.place, version = d.version{key} from d
                      where {same} and x.digest = d.old_{number}),
                 """)
                 .with("number", Sql.number(twin.number()))
-                .with("place", child.hasKey() ? Sql.of("") : Sql.of(", k1 = d.place"))
+                .with("key", child.hasKey() ? Sql.of("") : Sql.of(", k1 = d.place"))
                 .with("same", shape.sameKey(Sql.of("x"), Sql.of("d")))
                 .with("name", twin.name());
     }

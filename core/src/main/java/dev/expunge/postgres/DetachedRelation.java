@@ -15,7 +15,7 @@ record DetachedRelation(int number, TableName relation, Edge edge) {
 
     /// The child's rows, named the way frozen rows are; the referencing columns are kept as `r1`, ….
     FrozenRelation rows() {
-        return new FrozenRelation(number, relation, edge.child(), edge.childColumns(), false);
+        return new FrozenRelation(number, relation, edge.child(), edge.childColumns(), false, false);
     }
 
     /// The digest of what makes this row one to detach: its key and its reference. What else is in it belongs to

@@ -1,5 +1,7 @@
 package dev.expunge.postgres;
 
+import dev.expunge.Code;
+import dev.expunge.Failure;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +16,23 @@ public final class Drift {
         gone.removeAll(lines(now));
         Set<String> fresh = lines(now);
         fresh.removeAll(lines(before));
+        if (!before.contains("\nidentity ") || !now.contains("\nidentity ")) {
+            fresh.removeIf(line -> line.startsWith("identity "));
+            gone.removeIf(line -> line.startsWith("identity "));
+        }
         List<String> shown = java.util.stream.Stream.concat(
                         fresh.stream().map(l -> "new: " + l), gone.stream().map(l -> "gone: " + l))
                 .limit(4)
                 .toList();
         return String.join("\n  ", shown);
+    }
+
+    /// The schema changed between the look at it and the freeze.
+    static Failure beforeTheFreeze(String before, String now) {
+        return Failure.nothingChanged(
+                Code.SCHEMA_DRIFT,
+                "the schema changed while the run began:\n  " + difference(before, now),
+                "look at the change, then begin again with the dry run: expunge run SPEC");
     }
 
     private static Set<String> lines(String text) {

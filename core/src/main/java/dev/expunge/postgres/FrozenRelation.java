@@ -8,12 +8,19 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /// The rows of one table that will be deleted: `subject`, `leaf`, the key as `k1`, `k2`, …, other referenced
-/// columns as `r1`, …, and the digest of the whole row. A table without a key is known by `ctid` in `k1`, which
-/// its digest has to confirm.
+/// columns as `r1`, …, the digest of the whole row, its `place` (`ctid`) and its `version` (`xmin`). A table
+/// without a key is known by `ctid` in `k1`, which its digest has to confirm.
+///
+/// A row with the frozen key that the frozen transaction wrote *is* the frozen row: one transaction leaves one
+/// version of a row behind. So its content need not be digested again; only a row that somebody has written
+/// since is compared by digest. The place is a short cut to it, and proves nothing: a rewrite of the table moves
+/// rows and keeps who wrote them.
 ///
 /// @param referenced columns that edges reference beyond the key
 /// @param shareable whether one row can belong to two candidates
-record FrozenRelation(int number, TableName relation, Table table, List<String> referenced, boolean shareable) {
+/// @param versioned whether the freeze is recent enough for `version` to be unique
+record FrozenRelation(
+        int number, TableName relation, Table table, List<String> referenced, boolean shareable, boolean versioned) {
     private static final List<String> PLACE = List.of("ctid");
 
     FrozenRelation {
@@ -101,6 +108,30 @@ record FrozenRelation(int number, TableName relation, Table table, List<String> 
 
     Sql digest(Sql alias) {
         return Layout.digest(alias, table.columns());
+    }
+
+    /// Whether a row that has the frozen key has the frozen content, too.
+    Sql unchanged(Sql tableAlias, Sql frozenAlias) {
+        Sql digests = Sql.of("{f}.digest = {digest}").with("f", frozenAlias).with("digest", digest(tableAlias));
+        return versioned && table.hasKey()
+                ? Sql.of("case when {t}.xmin = {f}.version then true else {digests} end")
+                        .with("t", tableAlias)
+                        .with("f", frozenAlias)
+                        .with("digests", digests)
+                : digests;
+    }
+
+    /// Whether the place says which relation a row is in, so that rows can be found by it.
+    boolean placed() {
+        return versioned && table.hasKey() && table.leaves().size() == 1;
+    }
+
+    /// The frozen row at its frozen place. Only where [#placed].
+    Sql samePlace(Sql tableAlias, Sql frozenAlias) {
+        return Sql.of("{t}.ctid = {f}.place and {row} and {t}.xmin = {f}.version")
+                .with("row", sameRow(tableAlias, frozenAlias))
+                .with("t", tableAlias)
+                .with("f", frozenAlias);
     }
 
     private List<Sql> pairs(BiFunction<String, Integer, Sql> pair) {

@@ -24,6 +24,11 @@ final class Layout {
     private final List<DetachedRelation> detached = new ArrayList<>();
 
     Layout(long run, Graph graph) {
+        this(run, graph, true);
+    }
+
+    /// @param versioned whether rows may be recognised by the transaction that wrote them
+    Layout(long run, Graph graph, boolean versioned) {
         this.run = run;
         this.graph = graph;
         int number = 0;
@@ -31,7 +36,12 @@ final class Layout {
             frozen.put(
                     table.name(),
                     new FrozenRelation(
-                            number, relation("frozen", number), table, referenced(table), graph.shareable(table)));
+                            number,
+                            relation("frozen", number),
+                            table,
+                            referenced(table),
+                            graph.shareable(table),
+                            versioned));
             number++;
         }
         for (Edge edge : graph.edges(Action.DETACH).toList()) {

@@ -3,112 +3,148 @@ package dev.expunge.postgres;
 import dev.expunge.Time;
 import dev.expunge.delete.BatchOutcome;
 import dev.expunge.delete.Batches;
-import dev.expunge.delete.Totals;
+import dev.expunge.delete.Lease;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
+import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.SqlState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.UUID;
 
-/// Runs the batches of one run on one connection: each a transaction that deletes, keeps its progress and writes
-/// its ledger entry, or does nothing at all. Used by the run's own thread.
+/// Runs the batches of one worker on one connection: each a transaction that deletes, keeps its progress and
+/// writes its ledger entry, or does nothing at all. Used by the worker's own thread.
 final class PostgresBatches implements Batches {
     private static final Sql PENDING = Sql.of("""
             select subject from expunge.candidate
-             where run = ? and state = 'pending' and subject > ? order by subject limit ?
+             where run = ? and state = 'pending' and subject > ? and subject <= ? order by subject limit ?
             """);
-    private static final Sql DELETED = Sql.of("""
-            update expunge.candidate set state = 'deleted', batch = ?
-             where run = ? and subject = any(?) and state = 'pending'
+    private static final Sql PARK = Sql.of("""
+            with parked as (
+                update expunge.candidate set state = 'parked', reason = ?
+                 where run = ? and subject = any(?) and state = 'pending'
+                   and exists (select from expunge.lease where run = ? and number = ? and token = ?::uuid)
+                returning 1),
+            counted as (
+                update expunge.lease set parked = parked + (select count(*) from parked)
+                 where run = ? and number = ? and token = ?::uuid)
+            select count(*) from parked
             """);
-    private static final Sql SPARED = Sql.of("""
-            update expunge.candidate set state = ?, reason = ?, batch = ?
-             where run = ? and subject = any(?) and state = 'pending'
+    /// Whoever has the row waits here until the batch that began with it is over, one way or the other.
+    private static final Sql SETTLED = Sql.of("select 1 from expunge.lease where run = ? and number = ? for update");
+
+    private static final Sql FOUND = Sql.of("""
+            select number, deleted, spared, row_count, (extract(epoch from ended_at - began_at) * 1000)::bigint, parked
+              from expunge.batch where run = ? and token = ?::uuid
             """);
-    private static final Sql BATCH = Sql.of("""
-            insert into expunge.batch (run, number, deleted, spared, row_count, moot, began_at, ended_at)
-            values (?, ?, ?, ?, ?, ?, now(), clock_timestamp())
+    private static final Sql NEWS = Sql.of("""
+            select greatest(max(number), ?), coalesce(sum(deleted) filter (where process <> ?::uuid), 0),
+                   coalesce(sum(spared) filter (where process <> ?::uuid), 0),
+                   coalesce(sum(row_count) filter (where process <> ?::uuid), 0)::bigint,
+                   (select coalesce(sum(parked), 0)::bigint from expunge.lease where run = ?)
+                     + (select coalesce(sum(parked), 0)::bigint from expunge.batch where run = ?)
+              from expunge.batch where run = ? and number > ?
             """);
-    private static final Sql LAST = Sql.of("select coalesce(max(number), 0) from expunge.batch where run = ?");
     private static final Sql SHARED =
             Sql.of("select number from expunge.frozen_table where run = ? and action = 'delete' and shared > 0");
 
+    /// A statement has the batch's deadline; a server that is silent for so much longer is not there any more.
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     private final RunConnection connection;
+    private final Setting setting;
     private final Layout layout;
-    private final BatchSql sql;
-    private final Fingerprint fingerprint;
-    private final String frozenUnder;
-    private final Duration deadline;
+    private final Set<Integer> sharedRelations;
+    private final BatchStatements sql;
+    private final Trust trust = new Trust();
+    private final SchemaWatch schema;
+    private final RowWeights weights;
     private final Time time;
-    private final Set<Integer> sharedRelations = new HashSet<>();
 
     /// What a run's batches are made from.
     ///
     /// @param frozenUnder the fingerprint of the schema that the set was frozen under
     /// @param deadline the longest a batch's transaction may stand
-    record Setting(Layout layout, Sql criteria, String frozenUnder, Duration deadline) {}
+    /// @param ttl how long a lease stands without a sign of its holder
+    /// @param process a random name for the batches of this process
+    /// @param history what this process believes to be committed
+    record Setting(
+            Layout layout,
+            Sql criteria,
+            String frozenUnder,
+            Duration deadline,
+            Duration ttl,
+            UUID process,
+            History history) {}
 
     PostgresBatches(RunConnection connection, Setting setting, Time time) {
         this.connection = connection;
+        this.setting = setting;
         this.layout = setting.layout();
-        this.sql = new BatchSql(layout, setting.criteria());
-        this.fingerprint = new Fingerprint(layout.graph());
-        this.frozenUnder = setting.frozenUnder();
-        this.deadline = setting.deadline();
+        this.sharedRelations = Set.copyOf(session().query(SHARED, row -> (int) row.number(1), layout.run()));
+        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), sharedRelations));
+        this.schema = new SchemaWatch(new Fingerprint(layout.graph()), setting.frozenUnder());
         this.time = time;
-        session().query(SHARED, row -> sharedRelations.add((int) row.number(1)), layout.run());
+        this.weights = RowWeights.read(session(), layout.graph());
     }
 
     @Override
-    public List<Long> pending(long after, int limit) {
-        return session().query(PENDING, row -> row.number(1), layout.run(), after, limit);
+    public List<Long> pending(Lease lease, long after, int limit) {
+        return session().query(PENDING, row -> row.number(1), layout.run(), after, lease.last(), limit);
     }
 
     @Override
-    public Totals totals() {
-        return new Runs(session()).totals(layout.run());
-    }
-
-    @Override
-    public long lastBatch() {
-        return session().one(LAST, row -> row.number(1), layout.run());
-    }
-
-    @Override
-    public BatchOutcome delete(long number, List<Long> subjects, boolean wait) {
+    public BatchOutcome delete(Lease lease, List<Long> subjects) {
         long begin = time.nanos();
+        UUID token = UUID.randomUUID();
         try {
-            BatchTransaction.Result result = session().inTransaction(() -> transact(number, subjects, wait));
-            return committed(result, time.elapsed(begin));
+            Timed done = session()
+                    .answeredWithin(
+                            setting.deadline().plus(SILENCE),
+                            () -> session()
+                                    .inTransaction(() -> new Timed(transact(lease, token, subjects), time.nanos())));
+            BatchOutcome.Committed committed = committed(done, begin);
+            setting.history().committed(token, committed);
+            return committed;
+        } catch (BatchGate.LeaseLostException e) {
+            return new BatchOutcome.LeaseLost();
         } catch (BatchTransaction.UnexplainedException e) {
             return new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
         } catch (DriftException e) {
             return new BatchOutcome.Drift(String.valueOf(e.getMessage()));
         } catch (CommitUnknownException e) {
-            return new BatchOutcome.ConnectionLost();
+            return new BatchOutcome.ConnectionLost(token);
         } catch (DatabaseException e) {
-            return failed(e);
+            return failed(e, token);
         }
     }
 
-    private static BatchOutcome committed(BatchTransaction.Result result, Duration took) {
+    /// What a transaction did, and when its commit began.
+    private record Timed(BatchRecord.Kept kept, long commitBegan) {}
+
+    private BatchOutcome.Committed committed(Timed done, long begin) {
+        BatchRecord.Kept kept = done.kept();
         return new BatchOutcome.Committed(
-                result.deleted().size(), result.spared().size(), result.skipped(), result.rows(), took);
+                kept.number(),
+                kept.deleted(),
+                kept.spared(),
+                kept.parked(),
+                kept.skipped(),
+                kept.rows(),
+                weights.of(kept.accounts()),
+                time.elapsed(begin),
+                time.elapsed(done.commitBegan()));
     }
 
-    private static BatchOutcome failed(DatabaseException e) {
+    private static BatchOutcome failed(DatabaseException e, UUID token) {
         return switch (e.kind()) {
             case TRANSIENT, CANCELLED -> new BatchOutcome.Transient(e.state());
             case CONSTRAINT -> new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
-            case CONNECTION -> new BatchOutcome.ConnectionLost();
+            case CONNECTION, READ_ONLY -> new BatchOutcome.ConnectionLost(token);
             case RESOURCES -> throw e;
             default -> refused(e);
         };
@@ -126,16 +162,21 @@ final class PostgresBatches implements Batches {
         throw e;
     }
 
-    private BatchTransaction.Result transact(long number, List<Long> subjects, boolean wait) {
-        session().execute(Sql.of("""
-                set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan;
-                set local statement_timeout = {deadline}; set local lock_timeout = {deadline}
-                """).with("deadline", Sql.number(deadline.toMillis())));
+    private BatchRecord.Kept transact(Lease lease, UUID token, List<Long> subjects) {
+        boolean alone = lease.pass().alone() && overlapping();
+        long before = new BatchGate(session(), layout.run(), setting).enter(lease, alone);
         checkDrift();
-        var transaction = new BatchTransaction(session(), layout, sql, sharedRelations);
-        BatchTransaction.Result result = transaction.run(subjects, wait);
-        keep(number, result);
-        return result;
+        var transaction = new BatchTransaction(session(), sql, trust);
+        BatchTransaction.Result result = transaction.run(subjects, lease.pass().waits());
+        new Vetoes(session(), layout).requireSome(result);
+        var log = new BatchRecord(session(), layout, new BatchRecord.Name(token, setting.process()));
+        checkDrift();
+        return log.keep(result, overlapping() && !alone ? before : BatchRecord.NOBODY_ELSE);
+    }
+
+    /// Whether two candidates can have to do with the same row.
+    private boolean overlapping() {
+        return !sharedRelations.isEmpty() || !layout.detached().isEmpty();
     }
 
     private static final class DriftException extends RuntimeException {
@@ -146,76 +187,79 @@ final class PostgresBatches implements Batches {
         }
     }
 
+    /// Asked before the batch, and again at its end, when its locks keep every change of the tables out until the
+    /// commit: what changed in between never looks like changed rows.
     private void checkDrift() {
-        String now = fingerprint.text(session());
-        if (!now.equals(frozenUnder)) {
-            throw new DriftException(Drift.difference(frozenUnder, now));
-        }
-    }
-
-    private void keep(long number, BatchTransaction.Result result) {
-        var byReason = new TreeMap<String, List<Long>>();
-        result.spared()
-                .forEach((subject, reason) ->
-                        byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(subject));
-        if (result.deleted().isEmpty() && byReason.isEmpty()) {
-            return;
-        }
-        decide(number, result.deleted(), byReason);
-        session()
-                .update(
-                        BATCH,
-                        layout.run(),
-                        number,
-                        result.deleted().size(),
-                        result.spared().size(),
-                        result.rows(),
-                        result.moot());
-        var body = new LinkedHashMap<String, Object>();
-        body.put("batch", number);
-        body.put("deleted", result.deleted().size());
-        byReason.forEach((reason, subjects) -> body.put(reason, subjects.size()));
-        body.put("rows", rowsByTable(result));
-        new PostgresLedger(session()).append(layout.run(), "batch", body);
-    }
-
-    private void decide(long number, List<Long> deleted, Map<String, List<Long>> spared) {
-        long decided = session().update(DELETED, number, layout.run(), deleted.toArray(Long[]::new));
-        long meant = deleted.size();
-        for (Map.Entry<String, List<Long>> reason : spared.entrySet()) {
-            Long[] subjects = reason.getValue().toArray(Long[]::new);
-            decided += session().update(SPARED, "spared", reason.getKey(), number, layout.run(), subjects);
-            meant += subjects.length;
-        }
-        if (decided != meant) {
-            throw new BatchTransaction.UnexplainedException("somebody else decided about candidates of this batch");
-        }
-    }
-
-    private Map<String, Long> rowsByTable(BatchTransaction.Result result) {
-        var rows = new TreeMap<String, Long>();
-        Fingerprint.leaves(layout.graph()).forEach(leaf -> {
-            Counters.Count count = result.accounts().get(leaf.oid());
-            if (count != null) {
-                rows.put(leaf.name().toString(), count.deleted() + count.updated());
-            }
+        schema.drift(session()).ifPresent(difference -> {
+            throw new DriftException(difference);
         });
-        return rows;
     }
 
     @Override
-    public void park(List<Long> subjects, long number, String reason) {
-        session().inTransaction(() -> {
-            session().update(SPARED, "parked", reason, number, layout.run(), subjects.toArray(Long[]::new));
-            new PostgresLedger(session())
-                    .append(layout.run(), "parked", Map.of("candidates", subjects.size(), "reason", reason));
-            return true;
+    public int park(Lease lease, List<Long> subjects, String reason) {
+        String token = lease.token().toString();
+        Long[] numbers = subjects.toArray(Long[]::new);
+        long run = layout.run();
+        int slice = lease.number();
+        return session().inTransaction(() -> {
+            int parked = session()
+                    .one(PARK, row -> (int) row.number(1), reason, run, numbers, run, slice, token, run, slice, token);
+            if (parked > 0) {
+                new PostgresLedger(session()).append(run, "parked", Map.of("candidates", parked, "reason", reason));
+            }
+            return parked;
         });
+    }
+
+    @Override
+    public BatchOutcome lookUp(Lease lease, UUID batch) {
+        return session().inTransaction(() -> {
+            session().execute(Sql.of("set local lock_timeout = '1s'"));
+            session().query(SETTLED, row -> true, layout.run(), lease.number());
+            return session()
+                    .first(FOUND, PostgresBatches::committed, layout.run(), batch.toString())
+                    .orElseGet(() -> new BatchOutcome.Transient("08006"));
+        });
+    }
+
+    private static BatchOutcome committed(Row row) {
+        return new BatchOutcome.Committed(
+                row.number(1),
+                (int) row.number(2),
+                (int) row.number(3),
+                (int) row.number(6),
+                0,
+                row.number(4),
+                row.number(4),
+                Duration.ofMillis(row.number(5)),
+                Duration.ZERO);
+    }
+
+    @Override
+    public News since(long number) {
+        String process = setting.process().toString();
+        News news = session()
+                .one(
+                        NEWS,
+                        row -> new News(row.number(1), row.number(2), row.number(3), row.number(4), row.number(5)),
+                        number,
+                        process,
+                        process,
+                        process,
+                        layout.run(),
+                        layout.run(),
+                        layout.run(),
+                        number);
+        return setting.history().corrected(news);
     }
 
     @Override
     public boolean reconnect() {
-        return connection.reconnect();
+        if (!connection.reconnect()) {
+            return false;
+        }
+        setting.history().compare(session(), connection.timeline());
+        return true;
     }
 
     private Session session() {

@@ -34,7 +34,7 @@ final class PostgresExportSource implements ExportSource {
     private final Set<Integer> shared = new HashSet<>();
 
     /// One exported table: the relation that says which rows, and the columns that are written.
-    private record Part(FrozenRelation rows, Sql digest, List<Column> columns, boolean wholeRow, boolean shared) {}
+    private record Part(FrozenRelation rows, Sql unchanged, List<Column> columns, boolean wholeRow, boolean shared) {}
 
     PostgresExportSource(Session session, Layout layout) {
         this.session = session;
@@ -48,13 +48,17 @@ final class PostgresExportSource implements ExportSource {
                         r.number() + 1,
                         new Part(
                                 r,
-                                r.digest(Sql.of("t")),
+                                r.unchanged(Sql.of("t"), Sql.of("f")),
                                 written(r.table().columns()),
                                 true,
                                 shared.contains(r.number()))));
         layout.detached()
-                .forEach(d -> parts.put(
-                        d.number() + 1, new Part(d.rows(), d.digest(Sql.of("t")), identifying(d), false, false)));
+                .forEach(
+                        d -> parts.put(d.number() + 1, new Part(d.rows(), unchanged(d), identifying(d), false, false)));
+    }
+
+    private static Sql unchanged(DetachedRelation relation) {
+        return Sql.of("{digest} = f.digest").with("digest", relation.digest(Sql.of("t")));
     }
 
     private static List<Column> written(List<Column> columns) {
@@ -119,12 +123,12 @@ final class PostgresExportSource implements ExportSource {
         return bounded(
                 Sql.of("""
                         copy (select {columns} from {relation} f join {table} t on {same}
-                               where f.subject between {first} and {last} and {digest} = f.digest
+                               where f.subject between {first} and {last} and {unchanged}
                                  and {pending}{once}
                                order by f.subject) to stdout
                         """)
                         .with("columns", columns(part))
-                        .with("digest", part.digest())
+                        .with("unchanged", part.unchanged())
                         .with("same", part.rows().sameRow(Sql.of("t"), Sql.of("f")))
                         .with("table", part.rows().tableName()),
                 part,
@@ -169,13 +173,13 @@ final class PostgresExportSource implements ExportSource {
                  where c.run = {run} and c.state = 'pending' and c.subject in (
                        select o.subject from {relation} f join {relation} o on {owned}
                         where f.subject between {first} and {last}
-                          and not exists (select from {table} t where {same} and {digest} = f.digest))
+                          and not exists (select from {table} t where {same} and {unchanged}))
                 """)
                 .with("owned", part.shared() ? part.rows().sameKey(Sql.of("o"), Sql.of("f")) : OWN)
                 .with("run", Sql.number(layout.run()))
                 .with("first", Sql.number(slice.firstSubject()))
                 .with("last", Sql.number(slice.lastSubject()))
-                .with("digest", part.digest())
+                .with("unchanged", part.unchanged())
                 .with("same", part.rows().sameRow(Sql.of("t"), Sql.of("f")))
                 .with("relation", part.rows().name())
                 .with("table", part.rows().tableName()));

@@ -24,7 +24,6 @@ final class PostgresFreeze {
     /// Subjects in one group. Where a reference has no index, each group scans the child once, so there are fewer
     /// groups.
     private static final long GROUP = 5_000;
-
     private static final long GROUP_WITHOUT_INDEX = 100_000;
     private static final Sql SNAPSHOT = Sql.of("set transaction isolation level repeatable read");
     private static final Sql PLANNER = Sql.of("set local enable_seqscan = off");
@@ -70,19 +69,15 @@ final class PostgresFreeze {
     }
 
     private void createRelations() {
-        for (FrozenRelation relation : layout.frozen()) {
-            create(relation.name(), relation);
-        }
-        for (DetachedRelation relation : layout.detached()) {
-            create(relation.name(), relation.rows());
-        }
+        layout.frozen().forEach(relation -> create(relation.name(), relation));
+        layout.detached().forEach(relation -> create(relation.name(), relation.rows()));
     }
 
     private void create(Sql name, FrozenRelation shape) {
         session.execute(Sql.of("""
                 create table {name} as
-                select 0::bigint as subject, t.tableoid as leaf, {kept}, ''::bytea as digest,
-                       false as shared, false as gone
+                select 0::bigint as subject, t.tableoid as leaf, {kept}, ''::bytea as digest, t.ctid as place,
+                       t.xmin as version, false as shared, false as gone
                   from {table} t with no data;
                 create index on {name} (subject)
                 """)
@@ -127,7 +122,11 @@ final class PostgresFreeze {
         columns.add(into.keyColumns(Sql.of("n")));
         into.referenced().forEach(c -> columns.add(into.kept(Sql.of("n"), c)));
         session.update(inGroup(
-                Sql.of("insert into {into} select n.subject, n.leaf, {columns}, n.digest, false, false from ({rows}) n")
+                Sql.of("""
+                        insert into {into}
+                        select n.subject, n.leaf, {columns}, n.digest, n.place, n.version, false, false
+                          from ({rows}) n order by n.subject, n.leaf, n.place
+                        """)
                         .with("into", Sql.table(into.relation()))
                         .with("columns", Sql.join(", ", columns))
                         .with("rows", rows),

@@ -41,7 +41,18 @@ public final class PostgresLedger {
     ///
     /// @param body counts, digests, names of tables; never a value of a row
     void append(long run, String kind, Map<String, ?> body) {
+        lock();
+        appendLocked(run, kind, body);
+    }
+
+    /// Keeps every other writer out until the current transaction ends: whatever is numbered after it is numbered
+    /// in the order of the commits.
+    void lock() {
         session.query(LOCK, row -> true);
+    }
+
+    /// Appends an entry inside the current transaction, which has the lock already.
+    void appendLocked(long run, String kind, Map<String, ?> body) {
         session.update(APPEND, run, kind, JSON.writeValueAsString(body));
     }
 

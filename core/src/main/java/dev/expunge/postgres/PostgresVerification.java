@@ -20,10 +20,18 @@ final class PostgresVerification {
         this.layout = layout;
     }
 
-    Verification verify() {
+    /// @param between called before each table, with no transaction open
+    Verification verify(Runnable between) {
         var tables = new ArrayList<TableProof>();
-        layout.frozen().forEach(r -> tables.add(proof(r)));
-        layout.detached().forEach(d -> tables.add(proof(d)));
+        layout.frozen().forEach(r -> {
+            between.run();
+            tables.add(proof(r));
+        });
+        layout.detached().forEach(d -> {
+            between.run();
+            tables.add(proof(d));
+        });
+        between.run();
         List<Entry> entries = new PostgresLedger(session).entries();
         var totals = new Runs(session).totals(layout.run());
         return new Verification(totals, tables, totals.rowsDone(), entries.size(), Chain.broken(entries));

@@ -6,6 +6,8 @@ import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// What can be said of a plan without writing anything: the dry run, and the guards of an execution, which share
 /// it (promise P6).
@@ -34,7 +36,9 @@ public final class Preview {
 
     /// The statements of a batch that change business tables, in their order.
     public List<String> statements() {
-        return new BatchSql(new Layout(0, plan.graph()), Sql.of("true"))
-                .changing().stream().map(Sql::finished).toList();
+        var batch = new BatchSql(new Layout(0, plan.graph()), Sql.of("true"), Set.of());
+        return Stream.concat(batch.detaches().stream(), batch.deletes(true).stream())
+                .map(Sql::finished)
+                .toList();
     }
 }

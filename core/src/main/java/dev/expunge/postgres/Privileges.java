@@ -45,7 +45,8 @@ public final class Privileges {
             """);
     private static final Sql STATE_TABLES = Sql.of("""
             select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = 'expunge' and c.relname in ('run', 'frozen_table', 'candidate', 'batch', 'control', 'ledger')
+             where n.nspname = 'expunge' and c.relname in ('run', 'frozen_table', 'candidate', 'lease', 'batch', 'control',
+                                                           'ledger')
             """);
     private static final String ANY_COLUMN = "*";
     private static final String WHOLE_TABLE = "";

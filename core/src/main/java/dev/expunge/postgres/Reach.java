@@ -36,19 +36,26 @@ final class Reach {
         return digests ? digest : Sql.of("''::bytea");
     }
 
+    /// The transaction that wrote a row. Numbers of transactions come around again: one that lies ahead, because the
+    /// row is very old, says nothing.
+    private static Sql version(Sql alias) {
+        return Sql.of("case when age({t}.xmin) >= 0 then {t}.xmin end").with("t", alias);
+    }
+
     /// The candidates: root rows among `keys` that match the criteria, with their digests.
     ///
     /// @param keys a relation of `subject, k1, …`, already restricted
     Sql candidates(Sql keys, Sql criteria) {
         FrozenRelation root = layout.root();
         return Sql.of("""
-                select s.subject, t.tableoid as leaf, {kept}, {digest} as digest
+                select s.subject, t.tableoid as leaf, {kept}, {digest} as digest, t.ctid as place, {version} as version
                   from {keys} s
                   join {table} t on {same}
                  where ({columns}) in (select {kept_keys} from {keys} s)
                    and exists (select from ({matching}) m where {match})""")
                 .with("kept", root.keptColumns(Sql.of("t")))
                 .with("digest", root.digest(Sql.of("t")))
+                .with("version", version(Sql.of("t")))
                 .with("same", sameKey(root, Sql.of("t"), Sql.of("s")))
                 .with("columns", tableKey(root, Sql.of("t")))
                 .with("kept_keys", root.keyColumns(Sql.of("s")))
@@ -108,12 +115,13 @@ final class Reach {
         FrozenRelation parent = layout.frozen(edge.parent());
         Sql distinct = edge.foreignKey().isPresent() ? Sql.of("") : Sql.of("distinct ");
         return Sql.of("""
-                select {distinct}p.subject, c.tableoid as leaf, {kept}, {digest} as digest
+                select {distinct}p.subject, c.tableoid as leaf, {kept}, {digest} as digest, c.ctid as place, {version} as version
                   from {parent} p
                   join {child} c on {on}{unless}""")
                 .with("distinct", distinct)
                 .with("kept", child.keptColumns(Sql.of("c")))
                 .with("digest", digest(child.digest(Sql.of("c"))))
+                .with("version", version(Sql.of("c")))
                 .with("on", references(edge, Sql.of("c"), Sql.of("p")))
                 .with("unless", Sql.join("", earlier.stream().map(this::notOver).toList()))
                 .with("parent", parents.apply(parent))
@@ -140,12 +148,13 @@ final class Reach {
         Edge edge = relation.edge();
         FrozenRelation rows = relation.rows();
         return Sql.of("""
-                select {distinct}p.subject, c.tableoid as leaf, {kept}, {digest} as digest
+                select {distinct}p.subject, c.tableoid as leaf, {kept}, {digest} as digest, c.ctid as place, {version} as version
                   from {parent} p
                   join {child} c on {on}{unless}""")
                 .with("distinct", edge.foreignKey().isPresent() ? Sql.of("") : Sql.of("distinct "))
                 .with("kept", rows.keptColumns(Sql.of("c")))
                 .with("digest", digest(relation.digest(Sql.of("c"))))
+                .with("version", version(Sql.of("c")))
                 .with("on", references(edge, Sql.of("c"), Sql.of("p")))
                 .with("unless", unlessDeleted(edge))
                 .with("parent", parents.apply(layout.frozen(edge.parent())))

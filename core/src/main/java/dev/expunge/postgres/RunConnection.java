@@ -8,37 +8,42 @@ import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.SqlState;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The one connection over which a run writes. It holds the lock that keeps a second run out, for as long as the
-/// server sees it: a killed process lets go of it by itself, and a new connection gets it only when the old one
-/// is certainly gone, so that a commit whose reply was lost is either there or will never be.
+/// A connection over which a run writes, with the locks that say so for as long as the server sees it: a killed
+/// process lets go of them by itself, and a new connection gets them only when the old one is certainly gone.
 ///
-/// Used by the run's thread; [#cancelRunning] and [#backendPid] may be called from others.
+/// The process that leads a run holds the database's one lock for runs, which keeps a second run out, and the
+/// run's own; a process that joined it holds the run's second lock, shared. The other connections of a process
+/// hold none: what they do is bound by their leases.
+///
+/// Used by one worker's thread; [#cancelRunning] and [#backendPid] may be called from others.
 public final class RunConnection implements AutoCloseable {
-    /// The two keys are "expunge" in ASCII, "expu" and "nge".
-    private static final Sql LOCK = Sql.of("select pg_try_advisory_lock(1702391925, 7235429)");
+    private static final String PURPOSE = "run";
 
-    private static final Sql HOLDER = Sql.of("""
-            select 'pid ' || a.pid || ' (' || a.application_name || ') since '
-                   || to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
-              from pg_locks l join pg_stat_activity a on a.pid = l.pid
-             where l.locktype = 'advisory' and l.classid = 1702391925 and l.objid = 7235429 and l.granted
-               and l.database = (select oid from pg_database where datname = current_database())
-            """);
+    private static final Sql LOCK = Sql.of("pg_try_advisory_lock(1702391925, 7235429)");
+    private static final Sql LEAD = Sql.of("pg_try_advisory_lock(1702391916, {run})");
+    private static final Sql JOIN = Sql.of("pg_try_advisory_lock_shared(1702391914, {run})");
 
     private final Database database;
     private final Target target;
+    private final List<Sql> locks = new ArrayList<>();
     private volatile Session session;
-    private volatile int backendPid;
+    private volatile OwnBackend backend;
+    private volatile int timeline;
+    /// Whoever gave up waiting for a new connection must not leave one behind.
+    private volatile boolean closed;
+    private volatile boolean reachable = true;
 
     /// Opens the connection.
     public RunConnection(Database database, String environment) {
         this.database = database;
-        this.session = noticing(database.connect(Database.Access.READ_WRITE, "run"));
+        this.session = noticing(database.connect(Database.Access.READ_WRITE, PURPOSE));
         try {
             this.target = Targets.of(session, environment);
-            this.backendPid = session.backendPid();
+            this.backend = OwnBackend.of(session);
+            this.timeline = Targets.timeline(session);
         } catch (RuntimeException e) {
             session.close();
             throw e;
@@ -68,51 +73,116 @@ public final class RunConnection implements AutoCloseable {
         return target;
     }
 
+    /// One more connection to the same database, for another worker of this process.
+    ///
+    /// @throws Failure `SIGNATURE_TARGET` when another server answers
+    RunConnection another() {
+        var other = new RunConnection(database, target.environment());
+        if (other.target().equals(target)) {
+            return other;
+        }
+        other.close();
+        throw otherServer(other.target());
+    }
+
+    /// An observer of this connection.
+    PostgresObserver observer(long run) {
+        var observer = new PostgresObserver(database, this);
+        observer.follow(run);
+        return observer;
+    }
+
     /// Keeps every other run out until this connection ends.
     ///
     /// @throws Failure `RUN_IN_THE_WAY` when one is there already
     public void lock() {
-        if (!tryLock(session)) {
-            String holder = session.first(HOLDER, row -> row.text(1)).orElse("somebody");
-            throw Failure.nothingChanged(
-                    Code.RUN_IN_THE_WAY,
-                    "another run is working in this database: " + holder,
-                    "look at it: expunge status SPEC",
-                    "wait for its end, or stop it: expunge stop SPEC");
+        hold(LOCK);
+    }
+
+    /// Says that this process leads the run.
+    ///
+    /// @throws Failure `RUN_IN_THE_WAY` when processes of another run are still working, their lead being gone
+    public void lead(long run) {
+        new Presence(session).requireNobodyElse(run);
+        hold(LEAD.with("run", Sql.number(run)));
+    }
+
+    /// Says that this process joined the run.
+    public void join(long run) {
+        hold(JOIN.with("run", Sql.number(run)));
+    }
+
+    private void hold(Sql lock) {
+        if (!tryLock(session, lock)) {
+            throw new Presence(session).inTheWay();
         }
+        locks.add(lock);
     }
 
-    private static boolean tryLock(Session on) {
-        return on.one(LOCK, row -> row.flag(1));
+    private static boolean tryLock(Session on, Sql lock) {
+        return on.one(Sql.of("select {lock}").with("lock", lock), row -> row.flag(1));
     }
 
-    /// Opens the connection again after it was lost. False when the server cannot be reached yet, or still has
-    /// the old connection.
+    /// Opens the connection again after it was lost. False when the server cannot be reached yet, is a standby that
+    /// nobody has promoted yet, or still has the old connection: that one is ended, wherever it got stuck.
     ///
     /// @throws Failure `SIGNATURE_TARGET` when another server answers
     boolean reconnect() {
-        session.close();
+        session.abort();
+        reachable = false;
         try {
-            Session fresh = noticing(database.open(Database.Access.READ_WRITE, "run"));
-            if (!tryLock(fresh)) {
-                fresh.close();
-                return false;
+            Session fresh = noticing(database.open(Database.Access.READ_WRITE, PURPOSE));
+            reachable = true;
+            boolean ready = false;
+            try {
+                ready = ready(fresh);
+            } finally {
+                if (!ready) {
+                    fresh.close();
+                }
             }
-            Target now = Targets.of(fresh, target.environment());
-            if (!now.equals(target)) {
-                fresh.close();
-                throw new Failure(
-                        Code.SIGNATURE_TARGET,
-                        "after the connection was lost, another server answers:\n  was  " + target + "\n  is   " + now,
-                        "what was committed is committed; nothing was written to the other server.",
-                        List.of("find out where database.url leads now"));
-            }
-            session = fresh;
-            backendPid = fresh.backendPid();
-            return true;
+            return ready;
         } catch (DatabaseException e) {
             return false;
         }
+    }
+
+    private boolean ready(Session fresh) {
+        if (Targets.inRecovery(fresh)) {
+            return false;
+        }
+        Target now = Targets.of(fresh, target.environment());
+        if (!now.equals(target)) {
+            throw otherServer(now);
+        }
+        if (backend.end(fresh) || !locks.stream().allMatch(lock -> tryLock(fresh, lock))) {
+            return false;
+        }
+        timeline = Targets.timeline(fresh);
+        backend = OwnBackend.of(fresh);
+        session = fresh;
+        if (closed) {
+            fresh.close();
+        }
+        return true;
+    }
+
+    /// The history that the server is on: every promotion of a standby begins a new one.
+    int timeline() {
+        return timeline;
+    }
+
+    private Failure otherServer(Target now) {
+        return new Failure(
+                Code.SIGNATURE_TARGET,
+                "after the connection was lost, another server answers:\n  was  " + target + "\n  is   " + now,
+                "what was committed is committed; nothing was written to the other server.",
+                List.of("find out where database.url leads now"));
+    }
+
+    /// What the observer sees of the connection at one moment.
+    Lifeline.Line line() {
+        return new Lifeline.Line(session, backend.pid());
     }
 
     /// Cancels the statement that is running, if any.
@@ -122,11 +192,26 @@ public final class RunConnection implements AutoCloseable {
 
     /// The server's process id of the connection.
     int backendPid() {
-        return backendPid;
+        return backend.pid();
     }
 
+    /// Where the connection was lost, its server process may not know yet, and keep the locks: it is ended where
+    /// the server can be reached.
     @Override
     public void close() {
+        closed = true;
+        boolean lost = session.lost();
         session.close();
+        if (lost && reachable) {
+            endLost();
+        }
+    }
+
+    private void endLost() {
+        try (Session other = database.open(Database.Access.READ_WRITE, PURPOSE)) {
+            backend.end(other);
+        } catch (DatabaseException | Failure e) {
+            // the server notices by itself, within half a minute
+        }
     }
 }

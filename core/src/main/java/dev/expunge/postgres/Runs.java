@@ -1,5 +1,6 @@
 package dev.expunge.postgres;
 
+import dev.expunge.Failure;
 import dev.expunge.delete.Totals;
 import dev.expunge.plan.Plan;
 import dev.expunge.sql.Row;
@@ -33,6 +34,10 @@ public final class Runs {
     private static final Sql MANIFEST =
             Sql.of("update expunge.run set manifest = ?, changed_at = clock_timestamp() where id = ?");
     /// A parameter may name a person; the signature keeps that they were the tested ones.
+    private static final Sql RECENT = Sql.of("""
+            select pg_snapshot_xmax(pg_current_snapshot())::text::numeric - horizon::text::numeric < 2000000000
+              from expunge.run where id = ?
+            """);
     private static final Sql FORGET = Sql.of("update expunge.run set parameters = '' where id = ?");
 
     private static final Sql TOTALS = Sql.of("""
@@ -102,14 +107,20 @@ public final class Runs {
     }
 
     /// Begins a run; returns its number.
+    ///
+    /// @throws Failure `SCHEMA_DRIFT` when the schema is not the plan's any more
     long begin(Plan plan, Instant asOf) {
+        String frozenUnder = new Fingerprint(plan.graph()).exact(session);
+        if (!frozenUnder.startsWith(plan.fingerprint() + "\n")) {
+            throw Drift.beforeTheFreeze(plan.fingerprint(), frozenUnder);
+        }
         return session.one(
                 INSERT,
                 row -> row.number(1),
                 plan.spec().name(),
                 plan.signature().toString(),
                 plan.parameterText(" = "),
-                plan.fingerprint(),
+                frozenUnder,
                 asOf.toString());
     }
 
@@ -159,6 +170,11 @@ public final class Runs {
                 run);
     }
 
+    /// Whether so few transactions have passed since the run began that none of their numbers has come around.
+    boolean recent(long run) {
+        return session.one(RECENT, row -> row.flag(1), run);
+    }
+
     /// How many candidates the export left alone because a row of theirs had changed since the freeze.
     long sparedBeforeDeletion(long run) {
         return session.one(CHANGED_UNTIL_EXPORTED, row -> row.number(1), run);
@@ -167,6 +183,15 @@ public final class Runs {
     /// Why candidates were left alone.
     public List<Reason> reasons(long run) {
         return session.query(REASONS, row -> new Reason(row.text(1), row.text(2), row.number(3)), run);
+    }
+
+    /// Whether a finished run deleted nobody although candidates are there that still match: their rows had changed
+    /// or were vetoed. That is never a success (promise P10).
+    public static boolean leftAllAlone(Totals totals, List<Reason> reasons) {
+        return totals.deleted() == 0
+                && reasons.stream()
+                        .anyMatch(
+                                r -> r.reason().equals("changed") || r.reason().equals(Vetoes.REASON));
     }
 
     /// Erases the frozen set of a run, half-built or not. Ledger, counts and the candidates' states stay; nobody

@@ -14,7 +14,22 @@ public final class Targets {
             """);
     private static final Sql NOW = Sql.of("select date_trunc('milliseconds', clock_timestamp())");
 
+    private static final Sql RECOVERY = Sql.of("select pg_is_in_recovery()");
+    private static final Sql TIMELINE = Sql.of("""
+            select ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint
+            """);
+
     private Targets() {}
+
+    /// Whether the server is a standby, or still on its way to become a primary.
+    static boolean inRecovery(Session session) {
+        return session.one(RECOVERY, row -> row.flag(1));
+    }
+
+    /// The number of the history that the primary writes; each promotion of a standby begins a new one.
+    static int timeline(Session session) {
+        return (int) session.one(TIMELINE, row -> row.number(1)).longValue();
+    }
 
     /// The identity of the database that the session is in.
     ///

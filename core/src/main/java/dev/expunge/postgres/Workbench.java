@@ -12,12 +12,17 @@ import dev.expunge.backup.ExportVerification;
 import dev.expunge.backup.Manifest;
 import dev.expunge.backup.ManifestReceipt;
 import dev.expunge.delete.KillFile;
-import dev.expunge.delete.Pace;
+import dev.expunge.delete.PaceMode;
+import dev.expunge.delete.PaceRules;
+import dev.expunge.delete.PauseReason;
+import dev.expunge.delete.Pressure;
 import dev.expunge.delete.Run;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Steering;
-import dev.expunge.delete.StopReason;
+import dev.expunge.delete.Tally;
+import dev.expunge.delete.Totals;
 import dev.expunge.delete.Watch;
+import dev.expunge.delete.WindowGate;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Leaf;
@@ -29,19 +34,36 @@ import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /// The stages of one plan on one connection. Used by one thread.
 public final class Workbench {
+    /// A hundredth of the candidates may be given up, and always so many.
+    private static final long LEAST_PARKED = 100;
+
+    private static final int USUAL_BATCH = 500;
+
     private final RunConnection connection;
     private final Plan plan;
+    private List<PauseReason> signals = List.of();
+    private Supplier<Pressure> pressure = () -> Pressure.NONE;
 
     public Workbench(RunConnection connection, Plan plan) {
         this.connection = connection;
         this.plan = plan;
+    }
+
+    /// Holds every stage up while one of these is present, from now on.
+    ///
+    /// @param slows what the signals say short of a pause
+    public void obey(List<PauseReason> reasons, Supplier<Pressure> slows) {
+        signals = List.copyOf(reasons);
+        pressure = slows;
     }
 
     /// The server's clock.
@@ -128,23 +150,59 @@ public final class Workbench {
 
     /// What holds a run up or ends it, in every stage.
     public Steering steering(long run, Surroundings around) {
-        var killFile = new KillFile(plan.spec().stop().killFile());
+        Spec.Stop stop = plan.spec().stop();
+        var reasons = new ArrayList<PauseReason>(signals);
+        reasons.add(new KillFile(stop.killFile()));
+        reasons.add(around.watch()::reasonToPause);
+        if (stop.whenClosed() == Spec.WhenClosed.PAUSE) {
+            reasons.add(new WindowGate(stop.window(), around.watch()));
+        }
         return new Steering(
-                run == 0 ? "" : Long.toString(run), around.watch(), killFile, around.events(), around.time());
+                run == 0 ? "" : Long.toString(run), around.watch(), reasons, around.events(), around.time());
     }
 
-    /// Drives the run until it is finished or stopped.
-    public StopReason delete(Runs.Recorded run, Surroundings around) {
-        var setting = new PostgresBatches.Setting(
-                layout(run.id()),
-                plan.criteria(run.asOf()),
-                run.fingerprint(),
-                plan.spec().pace().deadline());
-        var batches = new PostgresBatches(connection, setting, around.time());
-        var start = new Pace(plan.spec().pace().roots(), plan.spec().pace().pause());
-        var surroundings =
-                new Run.Surroundings(around.watch(), steering(run.id(), around), around.events(), around.time());
-        return new Run(Long.toString(run.id()), batches, start, surroundings).drive();
+    /// Cuts the candidates of a run into slices, where that was not done before.
+    public void cut(Runs.Recorded run) {
+        PaceRules rules = rules(plan.spec().pace());
+        PostgresLeases.cut(session(), run.id(), Math.min(rules.most(), USUAL_BATCH), rules.workers());
+    }
+
+    /// Does this process' share of the run, until it is finished or stopped.
+    public Run.Done delete(Runs.Recorded run, Surroundings around) {
+        var workshop = new PostgresWorkshop(connection, this, run, around);
+        Totals totals = workshop.totals();
+        long mostParked = plan.spec().stop().maxParked().orElse(Math.max(LEAST_PARKED, totals.candidates() / 100));
+        var start = new Run.Start(totals, workshop.last(), rules(plan.spec().pace()), mostParked);
+        var surroundings = new Run.Surroundings(
+                workshop.voices(), pressure, around.time(), around.time().nanos());
+        Run.Done done = new Run(Long.toString(run.id()), workshop, start, surroundings).drive();
+        record(run.id(), done.tally());
+        return done;
+    }
+
+    private static PaceRules rules(Spec.Pace wanted) {
+        PaceRules rules = wanted.fixed()
+                .map(fixed -> PaceRules.fixed(fixed.roots(), fixed.pause()))
+                .orElseGet(
+                        () -> PaceRules.learning(PaceMode.valueOf(wanted.mode().name()))
+                                .between(wanted.roots().fewest(), wanted.roots().most()));
+        return wanted.target().map(rules::aimingAt).orElse(rules).workers(wanted.workers());
+    }
+
+    private void record(long run, Tally tally) {
+        ledger().write(
+                        run,
+                        "worked",
+                        Map.of(
+                                "batches", tally.batches(),
+                                "deleted", tally.deleted(),
+                                "spared", tally.spared(),
+                                "parked", tally.parked(),
+                                "deadlocks", tally.deadlocks()));
+    }
+
+    Plan plan() {
+        return plan;
     }
 
     /// Vacuums every relation from which rows went or in which rows changed; no right is needed on those that are
@@ -157,15 +215,20 @@ public final class Workbench {
     }
 
     /// Looks the frozen set up again.
-    public Verification verify(long run) {
-        return new PostgresVerification(session(), layout(run)).verify();
+    ///
+    /// @param between called before each table; may wait, and may throw to stop
+    public Verification verify(long run, Runnable between) {
+        return new PostgresVerification(session(), layout(run)).verify(between);
     }
 
-    /// Ends a run whose candidates are all decided. One with parked candidates ends incomplete: they are for the next
-    /// run, which freezes anew, so that one bad row does not hold up a nightly job for good.
+    /// Ends a run whose candidates are all decided. One with parked candidates, or one that left everybody alone,
+    /// ends incomplete: they are for the next run, which freezes anew, so that one bad row does not hold up a
+    /// nightly job for good.
     public void conclude(long run, VacuumReport vacuum, Verification verification) {
         session().inTransaction(() -> {
-            runs().move(run, verification.totals().parked() == 0 ? "verified" : "incomplete");
+            boolean done = verification.totals().parked() == 0
+                    && !Runs.leftAllAlone(verification.totals(), runs().reasons(run));
+            runs().move(run, done ? "verified" : "incomplete");
             ledger().append(run, "vacuumed", Map.of("tables", vacuum.tables().size()));
             ledger().append(
                             run,
@@ -183,8 +246,8 @@ public final class Workbench {
         return connection.session();
     }
 
-    private Layout layout(long run) {
-        return new Layout(run, plan.graph());
+    Layout layout(long run) {
+        return new Layout(run, plan.graph(), runs().recent(run));
     }
 
     private PostgresLedger ledger() {

@@ -32,6 +32,11 @@ final class JsonSchema {
         return schema.put("pattern", orVariable(pattern));
     }
 
+    /// Nothing said yet.
+    static ObjectNode empty() {
+        return NODES.objectNode();
+    }
+
     /// One of some words.
     static ObjectNode oneOf(Iterable<String> words) {
         ObjectNode schema = NODES.objectNode();

@@ -1,5 +1,6 @@
 package dev.expunge.spec;
 
+import dev.expunge.ChangeWindows;
 import dev.expunge.sql.TableName;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -89,15 +90,58 @@ public record Spec(
         record BeforeAsOf(int days) implements DateBound {}
     }
 
-    /// How fast a run starts, and the longest that one batch may take.
+    /// How fast a run goes, and the longest that one batch may take.
     ///
-    /// @param roots candidates in one batch at the start
-    /// @param pause the wait between two batches at the start
+    /// @param fixed size and pause of [PaceMode#FIXED]; empty for the others
+    /// @param target how long a batch should work; empty for the default of the mode
+    /// @param roots the sizes that may be learnt
+    /// @param workers the most batches at once
     /// @param deadline the longest a batch's transaction may stand, locks included
-    public record Pace(int roots, Duration pause, Duration deadline) {}
+    /// @param signals what pauses the run or slows it down; empty for the usual ones
+    public record Pace(
+            PaceMode mode,
+            Optional<Fixed> fixed,
+            Optional<Duration> target,
+            RootRange roots,
+            int workers,
+            Duration deadline,
+            Optional<List<SignalSpec>> signals) {}
 
-    /// What pauses a run from outside.
-    public record Stop(Optional<Path> killFile) {}
+    /// How a run weighs its own time against the live traffic.
+    public enum PaceMode {
+        GENTLE,
+        BRISK,
+        FIXED
+    }
+
+    /// A size and a pause that a person chose.
+    ///
+    /// @param roots candidates in one batch
+    /// @param pause the wait between two batches
+    public record Fixed(int roots, Duration pause) {}
+
+    /// The fewest and the most candidates of one batch, inclusive.
+    public record RootRange(int fewest, int most) {}
+
+    /// What pauses or ends a run from outside.
+    ///
+    /// @param window when the run may work; none is always
+    /// @param after how long one process may work on it
+    /// @param maxParked the most candidates that may be given up; empty for the default
+    public record Stop(
+            Optional<Path> killFile,
+            ChangeWindows window,
+            WhenClosed whenClosed,
+            Optional<Duration> after,
+            Optional<Long> maxParked) {}
+
+    /// What a run does outside its windows.
+    public enum WhenClosed {
+        /// Waits for the next one.
+        PAUSE,
+        /// Ends, and can resume.
+        STOP
+    }
 
     /// What is saved before the first delete.
     public record Backup(Optional<Export> export) {}

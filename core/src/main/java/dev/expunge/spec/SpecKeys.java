@@ -38,9 +38,10 @@ final class SpecKeys {
                     "guards", GuardKeys.SECTION, "What must hold before anything is deleted.")
             .orEmpty();
     private static final Key<Spec.Pace> PACE = Key.optional(
-                    "pace", RunKeys.PACE, "How fast a run starts, and the longest that one batch may take.")
+                    "pace", PaceKeys.SECTION, "How fast a run goes, and the longest that one batch may take.")
             .orEmpty();
-    private static final Key<Spec.Stop> STOP = Key.optional("stop", RunKeys.STOP, "What pauses a run from outside.")
+    private static final Key<Spec.Stop> STOP = Key.optional(
+                    "stop", StopKeys.SECTION, "What pauses or ends a run from outside.")
             .orEmpty();
     private static final Key<Spec.Backup> BACKUP = Key.optional(
                     "backup", RunKeys.BACKUP, "What is saved before the first delete.")

@@ -9,11 +9,9 @@ import java.util.regex.Pattern;
 
 /// Shapes of durations and dates.
 final class Times {
-    private static final String DURATION = "([0-9]{1,9}) ?(ms|s|min|h)";
     private static final String DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
     private static final String BEFORE_AS_OF = ":as_of *- *([0-9]{1,5}) +days?";
 
-    private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
     private static final Pattern DAY_FORM = Pattern.compile(DAY);
     private static final Pattern BEFORE_AS_OF_FORM = Pattern.compile(BEFORE_AS_OF);
 
@@ -23,11 +21,11 @@ final class Times {
     static Shape<Duration> duration(Duration minimum, Duration maximum) {
         return Scalar.of(
                 (spot, text) -> {
-                    Matcher form = DURATION_FORM.matcher(text);
-                    if (!form.matches()) {
-                        return spot.wrong("must be a number with a unit: ms, s, min or h, such as 200ms");
+                    Optional<Duration> parsed = DurationText.parse(text);
+                    if (parsed.isEmpty()) {
+                        return spot.wrong(DurationText.RULE);
                     }
-                    Duration value = unit(form.group(2)).multipliedBy(Long.parseLong(form.group(1)));
+                    Duration value = parsed.get();
                     if (value.compareTo(minimum) < 0) {
                         return spot.wrong("must be at least " + minimum.toMillis() + "ms");
                     }
@@ -35,17 +33,7 @@ final class Times {
                             ? spot.wrong("must be at most " + maximum.toHours() + "h")
                             : Optional.of(value);
                 },
-                JsonSchema.text(DURATION));
-    }
-
-    private static Duration unit(String unit) {
-        return switch (unit) {
-            case "ms" -> Duration.ofMillis(1);
-            case "s" -> Duration.ofSeconds(1);
-            case "min" -> Duration.ofMinutes(1);
-            case "h" -> Duration.ofHours(1);
-            default -> throw new IllegalArgumentException("no such unit");
-        };
+                JsonSchema.text(DurationText.FORM));
     }
 
     /// A day, `2012-01-01`, or so many days before the run's frozen now, `:as_of - 90 days`.

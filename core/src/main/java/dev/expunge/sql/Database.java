@@ -2,8 +2,10 @@ package dev.expunge.sql;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -22,8 +24,21 @@ public final class Database {
             set jit = off;
             set statement_timeout = 0;
             set lock_timeout = 0;
-            set idle_in_transaction_session_timeout = 0
+            set idle_in_transaction_session_timeout = 0;
+            set tcp_keepalives_idle = 10;
+            set tcp_keepalives_interval = 5;
+            set tcp_keepalives_count = 3;
+            set tcp_user_timeout = '30s'
             """);
+
+    /// The longest that a host may take to accept a connection.
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /// The longest that asking for a cancel may take.
+    private static final Duration CANCEL = Duration.ofSeconds(3);
+
+    /// The longest that a server may take for each answer while a session is opened.
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     /// The driver gives up by itself, without a word of the server.
     private static final String NO_MEANS =
@@ -32,6 +47,9 @@ public final class Database {
     private final String url;
     private final Optional<String> user;
     private final Optional<String> password;
+
+    /// Whether a pooler in between was found to keep sessions apart.
+    private volatile boolean ownSessions;
 
     /// @param url `jdbc:postgresql://…` or `postgresql://…`
     public Database(String url, Optional<String> user, Optional<String> password) {
@@ -51,31 +69,68 @@ public final class Database {
     /// Opens a session with the settings pinned that could change what a statement means or how a value is
     /// written.
     ///
-    /// The database's own `search_path` stays: criteria and triggers rely on it.
+    /// The database's own `search_path` stays: criteria and triggers rely on it. Each step of it is bounded; the
+    /// session itself waits for its answers as long as it takes, unless it is told otherwise.
     ///
     /// @param purpose shown in `pg_stat_activity` behind `expunge `
+    /// @throws Failure `POOLER_UNSUITABLE` when a pooler stands in between that does not keep sessions apart
     public Session open(Access access, String purpose) {
+        try {
+            Connection connection = DriverManager.getConnection(url, properties(purpose));
+            try {
+                return prepared(connection, access);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.of(e);
+        }
+    }
+
+    /// Nothing is set before it is known that the session is ours alone: through a pooler that hands out its
+    /// connections by transaction a setting of ours would befall somebody else.
+    private Session prepared(Connection connection, Access access) throws SQLException {
+        if (Pooler.between(connection) && !ownSessions) {
+            try (Connection second = DriverManager.getConnection(url, properties("second look"))) {
+                Pooler.requireOwnSessions(connection, second);
+            }
+            ownSessions = true;
+        }
+        connection.setReadOnly(access == Access.READ_ONLY);
+        var session = new Session(connection);
+        session.execute(
+                SETTINGS.with("access", access == Access.READ_ONLY ? Sql.of("read only") : Sql.of("read write")));
+        session.await(Duration.ZERO);
+        return session;
+    }
+
+    private Properties properties(String purpose) {
         var properties = new Properties();
         user.ifPresent(name -> properties.setProperty("user", name));
         password.ifPresent(secret -> properties.setProperty("password", secret));
         properties.setProperty("ApplicationName", "expunge " + purpose);
-        properties.setProperty("loginTimeout", "10");
-        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(ANSWER.toSeconds()));
+        properties.setProperty(
+                "loginTimeout",
+                Long.toString(CONNECT.plus(ANSWER).multipliedBy(hosts()).toSeconds()));
+        properties.setProperty("cancelSignalTimeout", Long.toString(CANCEL.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", WatchfulSockets.class.getName());
         properties.setProperty("logServerErrorDetail", "false");
-        if (access == Access.READ_ONLY) {
-            properties.setProperty("readOnly", "true");
-            properties.setProperty("readOnlyMode", "always");
-            properties.setProperty("options", "-c default_transaction_read_only=on");
+        properties.setProperty("readOnlyMode", "always");
+        if (hosts() > 1) {
+            properties.setProperty("targetServerType", "primary");
+            properties.setProperty("hostRecheckSeconds", "0");
         }
-        try {
-            var session = new Session(DriverManager.getConnection(url, properties));
-            session.execute(
-                    SETTINGS.with("access", access == Access.READ_ONLY ? Sql.of("read only") : Sql.of("read write")));
-            return session;
-        } catch (SQLException e) {
-            throw DatabaseException.of(e);
-        }
+        return properties;
+    }
+
+    private int hosts() {
+        String plain = address();
+        String hosts = plain.substring(plain.indexOf("//") + 2).replaceFirst("/.*$", "");
+        return hosts.split(",", -1).length;
     }
 
     /// Opens a session, or fails in four parts when the server does not answer or does not let us in.

@@ -9,15 +9,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 
-/// One connection to the server with its settings pinned. Owned by one thread; only [#cancel] may be called from
-/// another.
+/// One connection to the server with its settings pinned. Owned by one thread; only [#cancel], [#abort] and
+/// [#asked] may be called from another.
 ///
 /// Outside [#inTransaction] every statement is its own transaction. All failures are [DatabaseException].
 public final class Session implements AutoCloseable {
@@ -25,6 +28,7 @@ public final class Session implements AutoCloseable {
 
     private final Connection connection;
     private final boolean readOnly;
+    private final AtomicLong asked = new AtomicLong();
 
     /// Takes ownership of an open connection in autocommit mode.
     ///
@@ -73,6 +77,14 @@ public final class Session implements AutoCloseable {
                 return statement.executeLargeUpdate();
             }
         });
+    }
+
+    /// Runs several statements in one round trip. When one fails, those after it do not run.
+    ///
+    /// @param readers what to do with each row of each statement, in order; a statement without rows has one, too
+    /// @param argument for every `?` of all of them
+    public void pipeline(Pipeline statements, List<Consumer<Row>> readers, Long[] argument) {
+        guarded(() -> statements.run(connection, readers, argument));
     }
 
     /// Runs one or several statements without arguments by the simple protocol.
@@ -144,9 +156,45 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /// The server's process id of this session.
-    public int backendPid() {
-        return call(() -> connection.unwrap(PGConnection.class).getBackendPID());
+    /// Runs `work` with no answer of the server awaited longer than `limit`: a connection that stays silent is
+    /// lost.
+    public <T> T answeredWithin(Duration limit, Supplier<T> work) {
+        await(limit);
+        try {
+            return work.get();
+        } finally {
+            await(Duration.ZERO);
+        }
+    }
+
+    /// How long to wait for an answer of the server from here on; zero for ever. A connection that is gone stays
+    /// so.
+    public void await(Duration limit) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis());
+        } catch (SQLException e) {
+            // the next statement tells
+        }
+    }
+
+    /// Whether the connection is known to be gone.
+    public boolean lost() {
+        return call(connection::isClosed);
+    }
+
+    /// How often the server was asked or has answered: odd while an answer is awaited, and another number for each
+    /// question. May be called from another thread.
+    public long asked() {
+        return asked.get();
+    }
+
+    /// Breaks the connection without a word to the server; a statement that another thread waits for fails as lost.
+    public void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // it is gone already
+        }
     }
 
     @Override
@@ -160,10 +208,12 @@ public final class Session implements AutoCloseable {
 
     private void commit() {
         try {
-            connection.commit();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            DatabaseException thrown = DatabaseException.of(e);
+            call(() -> {
+                connection.commit();
+                connection.setAutoCommit(true);
+                return true;
+            });
+        } catch (DatabaseException thrown) {
             if (thrown.kind() == SqlState.CONNECTION) {
                 throw new CommitUnknownException(thrown);
             }
@@ -217,11 +267,14 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    private static <T> T call(Call<T> call) {
+    private <T> T call(Call<T> call) {
+        asked.incrementAndGet();
         try {
             return call.run();
         } catch (SQLException e) {
             throw DatabaseException.of(e);
+        } finally {
+            asked.incrementAndGet();
         }
     }
 

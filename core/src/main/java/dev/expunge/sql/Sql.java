@@ -15,6 +15,7 @@ public final class Sql {
     private static final Pattern PLACE = Pattern.compile("\\{[a-z_]+}");
 
     private final String text;
+    private volatile String finished = "";
 
     private Sql(String text) {
         this.text = text;
@@ -80,11 +81,14 @@ public final class Sql {
     ///
     /// @throws IllegalStateException when a place is still empty
     public String finished() {
-        Matcher open = PLACE.matcher(text);
-        if (open.find()) {
-            throw new IllegalStateException("empty place " + open.group() + " in: " + text);
+        if (finished.isEmpty()) {
+            Matcher open = PLACE.matcher(text);
+            if (open.find()) {
+                throw new IllegalStateException("empty place " + open.group() + " in: " + text);
+            }
+            finished = text.replace('\0', '{');
         }
-        return text.replace('\0', '{');
+        return finished;
     }
 
     @Override

@@ -6,7 +6,7 @@ public enum SqlState {
     TRANSIENT,
     /// The statement was cancelled, by us or by a timeout.
     CANCELLED,
-    /// The connection is gone, or the server is shutting down or starting up.
+    /// The connection is gone, or the server ended it, is shutting down or starting up.
     CONNECTION,
     /// Wrong user, password or database.
     LOGIN,
@@ -34,7 +34,7 @@ public enum SqlState {
             case "42P01", "42703", "3F000" -> UNDEFINED;
             case "25006" -> READ_ONLY;
             case "08004" -> LOGIN;
-            case "57P01", "57P02", "57P03", "57P05", "" -> CONNECTION;
+            case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "" -> CONNECTION;
             default -> ofClass(state);
         };
     }

@@ -16,6 +16,7 @@ create table if not exists expunge.run (
     candidates    bigint      not null default 0,
     set_digest    text,                              -- of the whole frozen set
     manifest      text,                              -- digest of the export's manifest
+    horizon       xid8        not null default pg_snapshot_xmax(pg_current_snapshot()), -- rows are known by who wrote them
     created_at    timestamptz not null default clock_timestamp(),
     changed_at    timestamptz not null default clock_timestamp()
 );
@@ -37,10 +38,28 @@ create table if not exists expunge.candidate (
     run           bigint   not null references expunge.run,
     subject       bigint   not null,
     state         text     not null default 'pending' check (state in ('pending', 'deleted', 'spared', 'parked')),
-    reason        text     check (reason in ('changed', 'unselected', 'forbidden', 'gone', 'locked', 'failing')),
+    reason        text     check (reason in ('changed', 'unselected', 'forbidden', 'gone', 'vetoed', 'locked',
+                                              'failing')),
     batch         bigint,
     primary key (run, subject)
 ) with (fillfactor = 70);
+
+-- The candidates cut into slices. A worker holds a slice while its token stands here: each batch renews it first,
+-- and keeps the row locked until it commits, so that nobody takes a slice over in the middle of a batch.
+create table if not exists expunge.lease (
+    run           bigint      not null references expunge.run,
+    number        int         not null,
+    first_subject bigint      not null,
+    last_subject  bigint      not null,
+    pass          int         not null default 1,    -- passes begun over the slice; later ones wait for locks
+    parked        bigint      not null default 0,    -- candidates given up
+    done          boolean     not null default false,
+    token         uuid,                              -- of the holder; null when free
+    holder        text,                              -- who that is, for people
+    backend       int,                               -- its connection: when that is gone, the slice is free
+    until_at      timestamptz,                       -- from then on somebody else may take it
+    primary key (run, number)
+);
 
 -- One line for each committed batch, written by the transaction that deleted.
 create table if not exists expunge.batch (
@@ -48,20 +67,49 @@ create table if not exists expunge.batch (
     number        bigint      not null,
     deleted       int         not null,
     spared        int         not null,
+    parked        int         not null,              -- a trigger keeps or changes their rows
     row_count     bigint      not null,
     moot          bigint      not null,              -- references that need no detaching any more: their rows went
+    token         uuid        not null,              -- random: a lost reply to the commit is looked up by it
+    process       uuid        not null,              -- which process of the run did it
     began_at      timestamptz not null,
     ended_at      timestamptz not null,
     primary key (run, number)
 );
 
--- What people want of a run: written from another terminal, read by the run.
+-- What people want of a run: written from another terminal, read by the run's processes several times a second.
 create table if not exists expunge.control (
     run           bigint      primary key references expunge.run,
     wanted        text        not null check (wanted in ('run', 'pause', 'stop', 'abort')),
-    requested_by  text        not null,
-    requested_at  timestamptz not null default clock_timestamp()
+    requested_by  text        not null,              -- a database role
+    requested_at  timestamptz not null default clock_timestamp(),
+    request       bigint      not null default 0,    -- counts what was asked
+    pace_request  bigint      not null default 0,    -- counts the paces that were asked for
+    pace_by       text,                              -- a database role
+    pace_at       timestamptz,
+    pace_mode     text,                              -- what is null stays as it is
+    pace_roots    int,
+    pace_pause    bigint,                            -- milliseconds
+    pace_workers  int,
+    pace_target   bigint,                            -- milliseconds
+    applied_at    timestamptz                        -- when the first process took that pace over
 );
+
+-- One line for each process that works on a run, renewed every second: who has gone silent counts no more.
+create table if not exists expunge.process (
+    id            text        primary key,           -- random
+    run           bigint      not null references expunge.run,
+    began_at      timestamptz not null default clock_timestamp(),
+    seen_at       timestamptz not null default clock_timestamp(),
+    ended_at      timestamptz,
+    answered      bigint      not null,              -- the last request for which nothing runs here any more
+    quiet_after   bigint,                            -- milliseconds after that request; null while something runs
+    kill_file     boolean     not null,              -- it sees its kill file, or cannot look for it
+    because       text        not null,              -- why it stands still
+    pace          text        not null,              -- of the next batch: roots, pause in milliseconds, workers
+    pace_because  text        not null,
+    pace_applied  bigint      not null               -- the last asked-for pace that is in effect
+) with (fillfactor = 50);
 
 -- Append-only and chained: each hash covers the entry and the hash before it. Holds no personal data.
 create table if not exists expunge.ledger (

@@ -23,7 +23,7 @@ class DeadlineIT {
 
     @Test
     void p7ABatchThatOutlivesItsDeadlineIsCancelledTriedSmallerAndItsCandidateParkedAtLast() {
-        Job job = Job.of(folder, spec("roots: 4, pause: 0ms, deadline: 300ms"));
+        Job job = Job.of(folder, spec("roots: 4, pause: 0ms } }, deadline: 300ms"));
         try (var _ = Blocker.ofFirstBatch(database)) {
             Outcome outcome = job.start().outcome();
             assertThat(outcome.totals().parked()).isEqualTo(1);
@@ -41,7 +41,7 @@ class DeadlineIT {
 
     @Test
     void p7ARootThatIsLockedForGoodIsSkippedWaitedForAndParked() {
-        Job job = Job.of(folder, spec("roots: 100, pause: 0ms, deadline: 300ms"));
+        Job job = Job.of(folder, spec("roots: 100, pause: 0ms } }, deadline: 300ms"));
         try (var _ = Blocker.with(database, "select id from users where " + candidate() + " limit 2 for update")) {
             Outcome outcome = job.start().outcome();
             assertThat(outcome.totals().parked()).isEqualTo(2);
@@ -51,7 +51,7 @@ class DeadlineIT {
 
     @Test
     void p7ARootThatIsUnlockedInTimeIsDeletedInALaterPass() {
-        Job job = Job.of(folder, spec("roots: 100, pause: 0ms, deadline: 30s"));
+        Job job = Job.of(folder, spec("roots: 100, pause: 0ms } }, deadline: 30s"));
         try (var _ = Blocker.with(database, "select id from users where " + candidate() + " limit 2 for update")) {
             job.start();
             Blocker.awaitHanging(database);
@@ -62,7 +62,7 @@ class DeadlineIT {
     }
 
     private String spec(String pace) {
-        return FluxmapSpec.text(database).replace("roots: 100, pause: 0ms, deadline: 30s", pace);
+        return FluxmapSpec.text(database).replace("roots: 100, pause: 0ms } }, deadline: 30s", pace);
     }
 
     private static String candidate() {

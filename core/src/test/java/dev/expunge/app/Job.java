@@ -6,6 +6,7 @@ import dev.expunge.Time;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Watch;
+import dev.expunge.freeze.FrozenSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Job {
     private final List<RunEvent> events = new CopyOnWriteArrayList<>();
     private final AtomicReference<Optional<Watch>> watch = new AtomicReference<>(Optional.empty());
     private volatile Consumer<RunEvent> listener = event -> {};
+    private CompletableFuture<FrozenSet> freezing = new CompletableFuture<>();
     private CompletableFuture<Outcome> end = new CompletableFuture<>();
 
     private Job(Expunge expunge, Opened opened, String signature) {
@@ -64,9 +66,32 @@ final class Job {
         return this;
     }
 
+    /// Freezes, and nothing else.
+    Job startFreezing() {
+        freezing = CompletableFuture.supplyAsync(
+                () -> expunge.freeze(opened, this::note, w -> watch.set(Optional.of(w))),
+                command -> Thread.ofPlatform().daemon().start(command));
+        return this;
+    }
+
+    /// Waits for the end of the freeze.
+    FrozenSet frozen() {
+        return freezing.orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
     /// Executes in the calling thread.
     Outcome run() {
         return expunge.execute(opened, signature, this::note, w -> watch.set(Optional.of(w)));
+    }
+
+    /// Joins the run that another execution leads, in the calling thread.
+    Joined join() {
+        return expunge.join(opened, signature, this::note, w -> watch.set(Optional.of(w)));
+    }
+
+    /// The same job with another spec of the same signature, from another folder.
+    Job from(Path folder, String spec) {
+        return new Job(expunge, expunge.open(FluxmapSpec.write(folder, spec), List.of()), signature);
     }
 
     private void note(RunEvent event) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Promises P4, P5 and P12: a process killed outright, at any instant, and started again.
 class KillIT {
-    private static final int KILLS = 20;
+    /// `-Dexpunge.fire.kills=1000` kills as often as that, `-Dexpunge.fire.seed=N` at the instants of that seed.
+    private static final int KILLS = Integer.getInteger("expunge.fire.kills", 20);
     private static final int LONGEST_LIFE_MILLIS = 500;
 
     @TempDir
@@ -30,7 +31,8 @@ class KillIT {
 
     @Test
     void p12KilledTwentyTimesAtRandomTheResultIsThatOfAnUndisturbedRun() {
-        long seed = new SystemTime().nanos();
+        long seed = Long.getLong("expunge.fire.seed", new SystemTime().nanos());
+        System.out.println(KILLS + " kills, seed " + seed);
         var random = new Random(seed);
         int kills = 0;
         while (kills < KILLS) {

@@ -2,23 +2,33 @@ package dev.expunge.app;
 
 import dev.expunge.Failure;
 import dev.expunge.delete.RunEvent;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// A process that executes a spec until it ends or is killed. Prints `ready`, then each stage as it begins.
+/// A process that executes a spec, or joins the run of another, until it ends or is killed. Prints `ready`, then
+/// each stage as it begins and each batch.
 final class KilledRun {
     private KilledRun() {}
 
-    /// Executes until the end.
+    /// Executes until the end. One that joins waits for a line first, so that it is warm when its moment has come.
     ///
-    /// @param arguments the spec and its signature
-    public static void main(String[] arguments) {
+    /// @param arguments the spec, its signature, and `join` to join
+    public static void main(String[] arguments) throws IOException {
         var expunge = new Expunge(Map.of(), new SystemTime());
         Opened opened = expunge.open(Path.of(arguments[0]), List.of());
         System.out.println("ready");
         try {
-            expunge.execute(opened, arguments[1], KilledRun::print, watch -> {});
+            if (arguments.length > 2) {
+                System.in.read();
+                Joined joined = expunge.join(opened, arguments[1], KilledRun::print, watch -> {});
+                Endings.of(joined, "again").ifPresent(failure -> {
+                    throw failure;
+                });
+            } else {
+                expunge.execute(opened, arguments[1], KilledRun::print, watch -> {});
+            }
         } catch (Failure failure) {
             System.out.println(failure.code() + " " + failure.what());
             System.exit(failure.code().exit());
@@ -28,6 +38,8 @@ final class KilledRun {
     private static void print(RunEvent event) {
         if (event instanceof RunEvent.StageStarted started) {
             System.out.println(started.stage());
+        } else if (event instanceof RunEvent.BatchCommitted) {
+            System.out.println("batch");
         }
     }
 }

@@ -162,7 +162,7 @@ class P6NoAccidentIT {
 
         Throwable thrown = catchThrowable(asHidden::signature);
 
-        assertThat(thrown).hasMessageContaining("row-level security");
+        assertThat(thrown).hasMessageContaining("row level security");
         assertThat(trial.rows()).isEqualTo(rows);
     }
 }

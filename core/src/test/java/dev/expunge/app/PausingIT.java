@@ -1,8 +1,12 @@
 package dev.expunge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.expunge.Code;
 import dev.expunge.Eventually;
+import dev.expunge.Failure;
+import dev.expunge.FaultProxy;
 import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
 import dev.expunge.delete.Request;
@@ -16,6 +20,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Promises P7 and P8: what pauses a run, and that it leaves nothing open while it waits.
 class PausingIT {
@@ -95,6 +101,92 @@ class PausingIT {
         assertThat(job.again().run().totals().deleted())
                 .as("whoever starts it again wants it to go")
                 .isEqualTo(CANDIDATES);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FREEZE", "EXPORT", "VACUUM", "VERIFY"})
+    void p7NothingIsOpenWhileAnyStageIsHeldUp(RunEvent.Stage stage) throws IOException {
+        Path killFile = folder.resolve("stop");
+        String spec = FluxmapSpec.withExport(database) + "stop: { kill_file: " + killFile + " }\n";
+        Job job = Job.of(folder, spec).listening(event -> {
+            if (event instanceof RunEvent.StageStarted started && started.stage() == stage) {
+                create(killFile);
+            }
+        });
+        job.start();
+        assertThat(job.await(RunEvent.Paused.class).because()).contains("kill file");
+        assertQuietFor(10);
+        assertThat(job.events(RunEvent.StageFinished.class))
+                .extracting(RunEvent.StageFinished::stage)
+                .doesNotContain(stage);
+        Files.delete(killFile);
+        assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+    }
+
+    @Test
+    void p7NothingIsOpenWhileAFreezeByItselfIsHeldUp() throws IOException {
+        Path killFile = Files.createFile(folder.resolve("stop"));
+        Job job = Job.of(folder, withKillFile(killFile)).startFreezing();
+        assertThat(job.await(RunEvent.Paused.class).because()).contains("kill file");
+        assertQuietFor(10);
+        Files.delete(killFile);
+        job.frozen();
+        assertThat(job.desk().status(Optional.empty()).run().state()).isEqualTo("frozen");
+    }
+
+    @Test
+    void p8AFreezeByItselfIsStopped() throws IOException {
+        Path killFile = Files.createFile(folder.resolve("stop"));
+        Job job = Job.of(folder, withKillFile(killFile)).startFreezing();
+        job.await(RunEvent.Paused.class);
+        job.request(Request.STOP);
+        assertThatThrownBy(job::frozen)
+                .cause()
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.STOPPED));
+    }
+
+    @Test
+    void p7NothingIsOpenWhileABatchIsTriedAgain() throws IOException {
+        Path killFile = folder.resolve("stop");
+        Job job = Job.of(folder, withKillFile(killFile).replace("deadline: 30s", "deadline: 300ms"));
+        try (var _ = Blocker.ofFirstBatch(database)) {
+            job.listening(event -> {
+                if (event instanceof RunEvent.BatchRetried retried && retried.attempt() == 1) {
+                    create(killFile);
+                }
+            });
+            job.start();
+            assertThat(job.await(RunEvent.Paused.class).because()).contains("kill file");
+            assertQuietFor(10);
+        }
+        Files.delete(killFile);
+        assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+    }
+
+    @Test
+    void p8AKillFileHoldsARunUpThatWaitsForItsServer() throws IOException {
+        Path killFile = folder.resolve("stop");
+        try (var network = new FaultProxy(TestServer.server().port(), "expunge run", new SystemTime())) {
+            String here = TestServer.server().url(database, "postgres");
+            String over = here.replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/");
+            Job job = Job.of(folder, withKillFile(killFile).replace(here, over)).listening(event -> {
+                if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
+                    network.breakDown();
+                }
+            });
+            job.start();
+            Eventually.holds("several tries", () -> network.refused() > 25);
+            create(killFile);
+            assertThat(job.await(
+                            RunEvent.Paused.class, paused -> paused.because().contains("kill file")))
+                    .isNotNull();
+            network.heal();
+            assertThat(TestServer.count(database, "select max(number) from expunge.batch"))
+                    .isEqualTo(2);
+            Files.delete(killFile);
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+        }
     }
 
     /// Looks several times while the run waits: no transaction, snapshot or lock of ours on the application's

@@ -73,7 +73,7 @@ class RunsIT {
         var blocker = new AtomicReference<Optional<Blocker>>(Optional.empty());
         Job job = Job.of(folder, FluxmapSpec.text(database)).listening(event -> {
             if (event instanceof RunEvent.StageStarted started && started.stage() == RunEvent.Stage.FREEZE) {
-                blocker.set(Optional.of(Blocker.of(database, "public.audit_logs", "access exclusive")));
+                blocker.set(Optional.of(Blocker.of(database, "expunge.candidate", "share")));
             }
         });
         job.start();

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.delete.Observation;
 import dev.expunge.delete.Observer;
+import dev.expunge.delete.Orders;
+import dev.expunge.delete.Report;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.Watch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +50,16 @@ class SignalsTest {
 
     private static final class Idle implements Observer {
         @Override
+        public Optional<Orders> exchange(Report report) {
+            return Optional.of(new Orders(Request.RUN, 0, Duration.ZERO, Optional.empty(), false, Instant.EPOCH));
+        }
+
+        @Override
+        public void breakOff() {}
+
+        @Override
         public Optional<Observation> look() {
-            return Optional.of(new Observation(Request.RUN, false, Optional.empty()));
+            return Optional.of(Observation.quiet());
         }
 
         @Override

@@ -41,7 +41,7 @@ final class Trial {
 
     /// What to delete: `edges` are `child(column): action`, one a line.
     record Wanted(String root, String criteria, String edges, int roots) {
-        private String spec(String database) {
+        String spec(String database) {
             String lines = edges.isBlank() ? " {}" : "\n  " + edges.strip().replace("\n", "\n  ");
             return """
                     expunge: 1
@@ -54,7 +54,7 @@ final class Trial {
                       %s
                     edges:%s
                     guards: { max_ratio: 100%% }
-                    pace: { roots: %d, pause: 0ms, deadline: 8s }
+                    pace: { mode: { fixed: { roots: %d, pause: 0ms } }, deadline: 8s }
                     """.formatted(TestServer.server().url(database, "postgres"), root, criteria, lines, roots);
         }
     }
@@ -87,6 +87,15 @@ final class Trial {
     Trial exporting() {
         return altered(
                 text -> text + "backup: { export: { to: export, encrypt_to: [" + FluxmapSpec.RECIPIENT + "] } }\n");
+    }
+
+    /// A folder of its own for a database's spec and export.
+    static Path ownFolder(Path folder, String database) {
+        try {
+            return Files.createDirectory(folder.resolve(database));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The rows that a database made by `ddl` has after `oracle`, which a person wrote.
@@ -156,7 +165,7 @@ final class Trial {
         return rowsOf(database);
     }
 
-    private static Map<String, List<String>> rowsOf(String database) {
+    static Map<String, List<String>> rowsOf(String database) {
         var rows = new TreeMap<String, List<String>>();
         try (Connection connection = TestServer.server().connect(database)) {
             for (String table : texts(connection, TABLES)) {

@@ -71,7 +71,7 @@ class BadSpecIT {
                         guards:
                           max_rows: 0
                           max_ratio: 400%
-                        pace: { roots: many }
+                        pace: { mode: { fixed: { roots: many } } }
                         """));
 
         call.fails(Code.SPEC_INVALID).keepsQuiet("hunter2", "hunter3");
@@ -86,7 +86,7 @@ class BadSpecIT {
                 ":as_of",
                 "guards.max_rows",
                 "guards.max_ratio",
-                "pace.roots");
+                "pace.mode.fixed.roots");
     }
 
     @Test

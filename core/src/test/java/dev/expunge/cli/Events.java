@@ -25,7 +25,7 @@ final class Events {
     }
 
     static Pace pace(int roots, long millis) {
-        return new Pace(roots, Duration.ofMillis(millis));
+        return new Pace(roots, Duration.ofMillis(millis), 1);
     }
 
     static Totals totals(long deleted, long spared) {
@@ -42,17 +42,17 @@ final class Events {
 
     /// Batch n of 500 roots, 140 ms long after a pause of 200 ms: the run is 340 ms further each time.
     static RunEvent batch(long number) {
-        var sample = new Sample(500, 1465, Duration.ofMillis(140), Duration.ZERO, Optional.empty());
+        var sample = Sample.of(500, 1465, Duration.ofMillis(140));
         return new RunEvent.BatchCommitted(
                 "r1", number, 499, 1, sample, START, totals(number * 499, number), at(number * 340));
     }
 
     static RunEvent slowed(long batch, long millis) {
-        return new RunEvent.PaceChanged("r1", batch, START, pace(250, 400), BLOCKED, at(millis));
+        return new RunEvent.PaceChanged("r1", batch, START, pace(250, 400), true, BLOCKED, at(millis));
     }
 
     static RunEvent paused(long millis) {
-        return new RunEvent.Paused("r1", "kill file /tmp/expunge.pause is there", at(millis));
+        return new RunEvent.Paused("r1", "kill file /tmp/expunge.pause is there", Optional.empty(), at(millis));
     }
 
     static RunEvent resumed(long waited, long millis) {

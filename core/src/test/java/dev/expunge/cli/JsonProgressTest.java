@@ -2,6 +2,7 @@ package dev.expunge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.expunge.delete.Attribution;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.RunEvent.Stage;
 import dev.expunge.delete.Sample;
@@ -19,7 +20,17 @@ class JsonProgressTest {
     @Test
     void eachEventIsOneLineWithItsKind() {
         var held = new Sample(
-                500, 1465, Duration.ofMillis(1640), Duration.ofMillis(1500), Optional.of("pid 4711 (\"x\")"));
+                500,
+                1465,
+                2930.4,
+                Duration.ofMillis(1640),
+                Duration.ofMillis(4),
+                new Attribution(
+                        Duration.ofMillis(1500),
+                        Optional.of("pid 4711 (\"x\")"),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty()));
         progress.accept(Events.started(Stage.VERIFY, 0));
         progress.accept(new RunEvent.StageProgress("r1", Stage.FREEZE, 1, 3, "users", Events.at(10)));
         progress.accept(Events.finished(Stage.FREEZE, 1900, 20));
@@ -38,12 +49,12 @@ class JsonProgressTest {
                 {"event":"stage_started","run":"r1","at":"2026-03-01T10:00:00Z","stage":"verify"}
                 {"event":"stage_progress","run":"r1","at":"2026-03-01T10:00:00.010Z","stage":"freeze","done":1,"total":3,"what":"users"}
                 {"event":"stage_finished","run":"r1","at":"2026-03-01T10:00:00.020Z","stage":"freeze","took_ms":1900,"summary":"91,247 users looked at"}
-                {"event":"batch_committed","run":"r1","at":"2026-03-01T10:00:00.340Z","batch":1,"deleted":499,"spared":1,"sample":{"roots":500,"rows":1465,"took_ms":140,"lock_wait_ms":0,"blocker":null},"pace":{"roots":500,"pause_ms":200},"totals":{"candidates":91247,"deleted":499,"spared":1,"parked":0,"pending":90747,"rows_frozen":257301,"rows_done":1497}}
-                {"event":"batch_committed","run":"r1","at":"2026-03-01T10:00:02Z","batch":2,"deleted":500,"spared":0,"sample":{"roots":500,"rows":1465,"took_ms":1640,"lock_wait_ms":1500,"blocker":"pid 4711 (\\"x\\")"},"pace":{"roots":500,"pause_ms":200},"totals":{"candidates":91247,"deleted":999,"spared":1,"parked":0,"pending":90247,"rows_frozen":257301,"rows_done":2997}}
-                {"event":"pace_changed","run":"r1","at":"2026-03-01T10:00:02.001Z","batch":2,"from":{"roots":500,"pause_ms":200},"to":{"roots":250,"pause_ms":400},"because":"took 1.6 s where 0.14 s is usual: 1.5 s of it waiting for a lock held by pid 4711 (fluxmap-audit-writer)"}
+                {"event":"batch_committed","run":"r1","at":"2026-03-01T10:00:00.340Z","batch":1,"deleted":499,"spared":1,"sample":{"roots":500,"rows":1465,"took_ms":140,"lock_wait_ms":0,"commit_ms":0,"work_ms":140,"weight":1465,"blocker":null},"pace":{"roots":500,"pause_ms":200,"workers":1},"totals":{"candidates":91247,"deleted":499,"spared":1,"parked":0,"pending":90747,"rows_frozen":257301,"rows_done":1497}}
+                {"event":"batch_committed","run":"r1","at":"2026-03-01T10:00:02Z","batch":2,"deleted":500,"spared":0,"sample":{"roots":500,"rows":1465,"took_ms":1640,"lock_wait_ms":1500,"commit_ms":4,"work_ms":136,"weight":2930,"blocker":"pid 4711 (\\"x\\")"},"pace":{"roots":500,"pause_ms":200,"workers":1},"totals":{"candidates":91247,"deleted":999,"spared":1,"parked":0,"pending":90247,"rows_frozen":257301,"rows_done":2997}}
+                {"event":"pace_changed","run":"r1","at":"2026-03-01T10:00:02.001Z","batch":2,"from":{"roots":500,"pause_ms":200,"workers":1},"to":{"roots":250,"pause_ms":400,"workers":1},"backed_off":true,"because":"took 1.6 s where 0.14 s is usual: 1.5 s of it waiting for a lock held by pid 4711 (fluxmap-audit-writer)"}
                 {"event":"batch_retried","run":"r1","at":"2026-03-01T10:00:02.100Z","batch":3,"attempt":1,"sql_state":"40P01","back_off_ms":120}
                 {"event":"parked","run":"r1","at":"2026-03-01T10:00:02.200Z","batch":3,"candidates":2,"because":"why"}
-                {"event":"paused","run":"r1","at":"2026-03-01T10:00:02.300Z","because":"kill file /tmp/expunge.pause is there"}
+                {"event":"paused","run":"r1","at":"2026-03-01T10:00:02.300Z","because":"kill file /tmp/expunge.pause is there","quiet_ms":null}
                 {"event":"resumed","run":"r1","at":"2026-03-01T10:00:37.300Z","waited_ms":35000}
                 {"event":"ended","run":"r1","at":"2026-03-01T10:00:37.400Z","reason":"stopped","totals":{"candidates":91247,"deleted":12475,"spared":25,"parked":0,"pending":78747,"rows_frozen":257301,"rows_done":37425},"quiet_ms":400}
                 {"event":"ended","run":"r1","at":"2026-03-01T10:00:37.500Z","reason":"finished","totals":{"candidates":91247,"deleted":12475,"spared":25,"parked":0,"pending":78747,"rows_frozen":257301,"rows_done":37425},"quiet_ms":null}

@@ -68,7 +68,7 @@ class LineProgressTest {
 
     @Test
     void whatComesFromAServerCannotSteerATerminal() {
-        progress.accept(new RunEvent.Paused("r1", "held by pid 1 (\u001b[2J\nok)", Events.at(0)));
+        progress.accept(new RunEvent.Paused("r1", "held by pid 1 (\u001b[2J\nok)", Optional.empty(), Events.at(0)));
 
         assertThat(text).hasToString("paused: held by pid 1 ( [2J ok)\n");
     }

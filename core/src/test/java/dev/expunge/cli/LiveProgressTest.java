@@ -60,11 +60,11 @@ class LiveProgressTest {
         var progress = new LiveProgress(new PrintWriter(text), 80);
         RUN.forEach(progress);
         progress.accept(new RunEvent.PaceChanged(
-                "r1", 28, Events.pace(250, 400), Events.pace(375, 266), "3 calm batches", Events.at(8600)));
+                "r1", 28, Events.pace(250, 400), Events.pace(375, 266), true, "3 calm batches", Events.at(8600)));
         assertThat(Screen.showing(text.toString()).getLast()).startsWith("slower (batch 25): took 1.6 s where");
 
         progress.accept(new RunEvent.PaceChanged(
-                "r1", 31, Events.pace(375, 266), Events.START, "3 calm batches", Events.at(8700)));
+                "r1", 31, Events.pace(375, 266), Events.START, false, "3 calm batches", Events.at(8700)));
         assertThat(Screen.showing(text.toString()).getLast()).startsWith("  ETA");
     }
 

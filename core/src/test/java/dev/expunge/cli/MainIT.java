@@ -79,7 +79,7 @@ class MainIT {
         assertThat(Called.with("sample", spec, "-n", "7", "--csv", "--seed", "s")
                         .out())
                 .isEqualTo(sample.out());
-        assertThat(Called.with("pause", spec).out()).startsWith("run 1: commits the running batch");
+        assertThat(Called.with("pause", spec).out()).startsWith("run 1: no process works on it; 0 of ");
         assertThat(Called.with("status", spec).out()).contains("run 1 of pii-cleanup: frozen");
         assertThat(Called.with("status", spec, "--run", "99").err()).contains("there is no run 99");
     }

@@ -110,10 +110,14 @@ class SpecDraftTest {
                 .replace("age1…", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p");
     }
 
+    /// The signals have a page of their own.
     private static List<String> keysOf(JsonNode schema) {
         var keys = new ArrayList<String>();
         schema.path("properties").propertyStream().forEach(property -> {
             keys.add(property.getKey() + ":");
+            if (property.getKey().equals("signals")) {
+                return;
+            }
             keys.addAll(keysOf(property.getValue()));
             keys.addAll(keysOf(property.getValue().path("items")));
             keys.addAll(keysOf(property.getValue().path("additionalProperties")));

@@ -3,160 +3,189 @@ package dev.expunge.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.LongUnaryOperator;
-import java.util.stream.LongStream;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A made-up server, minutes of it in a blink: 5 ms for a transaction, 0.1 ms for a row, three rows for a root,
-/// and whatever the load of the moment adds.
+/// What a pace does to a run over minutes, on a server that is made up.
 class PacingSimulationTest {
-    private static final Pace START = new Pace(500, Duration.ofMillis(200));
+    private static final PaceRules GENTLE = PaceRules.learning(PaceMode.GENTLE);
+    private static final PaceRules BRISK = PaceRules.learning(PaceMode.BRISK);
+    private static final PaceRules FIXED = PaceRules.fixed(500, Duration.ofMillis(200));
+    private static final Map<String, PaceRules> RULES =
+            new TreeMap<>(Map.of("gentle", GENTLE, "brisk", BRISK, "fixed", FIXED));
 
-    @Test
-    void aSteadyLoadIsLeftAlone() {
-        var server = new Server(1, 0.05);
+    static Stream<Arguments> modesAndSeeds() {
+        return RULES.keySet().stream()
+                .flatMap(mode -> IntStream.rangeClosed(1, 5).mapToObj(seed -> Arguments.of(mode, seed)));
+    }
+
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void aSteadyLoadIsLearntAndLeftAlone(String mode, long seed) {
+        SimulatedServer server = server(mode, seed).run(40);
+        PaceRules rules = server.pacing.rules();
+        Pace learnt = server.pacing.next();
 
         server.run(1000);
 
-        assertThat(server.changes).isEmpty();
+        assertThat(server.reasons).as("all of it in the beginning").hasSizeLessThan(8);
+        assertThat(server.pacing.next().roots()).isEqualTo(learnt.roots());
+        if (rules.learns()) {
+            assertThat(server.meanWork())
+                    .isBetween(rules.target().toMillis() / 2.0, rules.target().toMillis() * 1.6);
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void aNoisyLoadIsNoReasonToFlap(long seed) {
-        var server = new Server(seed, 0.4);
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void aNoisyLoadIsNoReasonToFlap(String mode, long seed) {
+        SimulatedServer server = server(mode, seed);
+        server.noise = 0.4;
 
         server.run(1000);
 
-        assertThat(server.changes).hasSizeLessThan(30);
-        assertThat(server.meanRoots()).isGreaterThan(475);
+        assertThat(server.turns()).isLessThan(25);
+        assertThat(server.batches.stream()
+                        .filter(SimulatedServer.Batch::backedOff)
+                        .count())
+                .as("batches with the brake on")
+                .isLessThan(60);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void anEpisodeIsAnsweredAtOnceAndForgottenAfterwards(long seed) {
-        var server = new Server(seed, 0.2);
-        server.run(87);
-        long until = server.millis + 8_000;
-        server.lockWait = now -> now < until ? 1_500 : 0;
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void aSlowStandbyMakesThePauseLongerAndTheBatchesNoSmaller(String mode, long seed) {
+        SimulatedServer server = server(mode, seed).run(60);
+        int full = server.pacing.next().roots();
+        server.commit = now -> 800;
 
-        server.run(1);
-        assertThat(server.pacing.next())
-                .as("answered by the very next batch")
-                .isEqualTo(new Pace(250, Duration.ofMillis(400)));
-        server.run(60);
+        server.run(3);
 
-        assertThat(server.pacing.next()).as("no ratchet").isEqualTo(START);
-        assertThat(server.turns()).as("down, then up").isEqualTo(1);
-        assertThat(server.changes).hasSizeLessThan(16);
-        server.changes.clear();
-        server.run(500);
-        assertThat(server.changes).as("and nothing more").isEmpty();
+        assertThat(server.pacing.next().roots()).isEqualTo(full);
+        assertThat(server.pacing.next().pause())
+                .isGreaterThan(server.batches.get(59).pace().pause());
+        assertThat(server.reasons.getLast()).startsWith("the commit took 0.80 s where 2 ms is usual");
+        server.run(100);
+        assertThat(server.pacing.backedOff()).as("slow for good is usual").isFalse();
     }
 
-    @Test
-    void aLoadThatStaysIsTheNewUsual() {
-        var server = new Server(1, 0.1);
-        server.run(50);
-        server.slowness = 8;
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void deadRowsUnderAnOldSnapshotAreReportedOnceAndDoNotShrinkTheBatch(String mode, long seed) {
+        SimulatedServer server = server(mode, seed).run(60);
+        int full = server.pacing.next().roots();
+        long begin = server.millis;
+        String reader = "pid 77 (report), whose transaction began 900 s ago";
+        server.holder = now -> Optional.of(reader);
+        server.slowness = now -> 1 + (now - begin) / 20_000.0;
 
-        server.run(80);
+        server.runUntil(begin + 100_000);
 
-        assertThat(server.pacing.next()).isEqualTo(START);
-        assertThat(server.turns()).isEqualTo(1);
-        server.slowness = 1;
-        server.run(50);
-        assertThat(server.pacing.next()).isEqualTo(START);
-        server.slowness = 8;
-        server.run(1);
-        assertThat(server.pacing.next().roots())
-                .as("what is usual came down with the load")
-                .isEqualTo(250);
+        assertThat(server.pacing.next().roots()).isEqualTo(full);
+        assertThat(server.pacing.backedOff()).isFalse();
+        assertThat(server.reasons.stream().filter(because -> because.contains(reader)))
+                .hasSize(1);
+        server.holder = now -> Optional.empty();
+        server.slowness = now -> 1;
+        server.run(30);
+        assertThat(server.pacing.next().roots()).isEqualTo(full);
     }
 
-    @Test
-    void aLockInEveryBatchForEverDoesNotStopTheRun() {
-        var server = new Server(1, 0.1);
-        server.run(50);
-        server.lockWait = now -> 2_000;
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void aServerThatBecomesSlowerForGoodIsDeletedOnInSmallerBatchesButNotAtTheFloor(String mode, long seed) {
+        SimulatedServer server = server(mode, seed).run(60);
+        int full = server.pacing.next().roots();
+        long begin = server.millis;
+        server.slowness = now -> Math.min(8, 1 + (now - begin) / 30_000.0);
+
+        server.runUntil(begin + 400_000);
+
+        PaceRules rules = server.pacing.rules();
+        assertThat(server.pacing.backedOff()).isFalse();
+        assertThat(server.batches.getLast().work())
+                .isLessThan(rules.learns() ? 2.0 * rules.target().toMillis() : 2_000);
+        assertThat(server.pacing.next().roots()).isGreaterThanOrEqualTo(full / 16);
+        server.slowness = now -> 1;
+        server.run(150);
+        assertThat(server.pacing.next().roots()).as("and back").isGreaterThan((int) (0.6 * full));
+    }
+
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void aLeapThatStaysIsTheNewUsual(String mode, long seed) {
+        SimulatedServer server = server(mode, seed).run(60);
+        server.slowness = now -> 8;
+
+        server.run(120);
+
+        PaceRules rules = server.pacing.rules();
+        assertThat(server.reasons).anyMatch(because -> because.contains("counts as usual from now on"));
+        assertThat(server.pacing.backedOff()).isFalse();
+        assertThat(server.batches.getLast().work())
+                .isLessThan(rules.learns() ? 2.0 * rules.target().toMillis() : 2_000);
+    }
+
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("modesAndSeeds")
+    void aVeryHeavyCandidateNowAndThenIsNoReasonForAnything(String mode, long seed) {
+        SimulatedServer server = server(mode, seed).run(60);
+        long reasons = server.reasons.size();
+        int full = server.pacing.next().roots();
+        server.weightOfRoot = () -> server.random.nextInt(40_000) == 0 ? 60_000 : 3;
 
         server.run(400);
 
-        assertThat(server.roots).allMatch(roots -> roots >= 31);
-        assertThat(server.pauses).allMatch(pause -> pause.compareTo(Duration.ofSeconds(2)) <= 0);
-        assertThat(server.meanRoots()).isGreaterThan(400);
+        assertThat(server.batches.stream()
+                        .mapToDouble(SimulatedServer.Batch::work)
+                        .max()
+                        .orElse(0))
+                .isGreaterThan(3_000);
+        assertThat(server.reasons).hasSize((int) reasons);
+        assertThat(server.pacing.next().roots()).isEqualTo(full);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"gentle", "brisk"})
+    void heavierCandidatesMakeSmallerBatchesWithoutAnAlarm(String mode) {
+        SimulatedServer server = server(mode, 1).run(60);
+        int full = server.pacing.next().roots();
+        server.weightOfRoot = () -> 24;
+
+        server.run(60);
+
+        assertThat(server.pacing.next().roots()).isBetween(full / 14, full / 5);
+        assertThat(server.batches).noneMatch(SimulatedServer.Batch::backedOff);
+        assertThat(server.reasons).noneMatch(because -> because.startsWith("took"));
     }
 
     @Test
-    void episodesThatComeAndGoAreFollowedButNotMultiplied() {
-        var server = new Server(3, 0.1);
-        server.run(50);
-        server.lockWait = now -> now / 30_000 % 2 == 0 ? 1_500 : 0;
+    void gentleRestsHalfOfTheTimeAndIsNotSlowerThanFiveHundredRootsWithAPause() {
+        SimulatedServer gentle = server("gentle", 1).runUntil(120_000);
+        SimulatedServer fixed = server("fixed", 1).runUntil(120_000);
 
-        server.run(500);
-
-        long episodes = server.millis / 60_000 + 1;
-        assertThat(server.turns()).isLessThanOrEqualTo(2 * episodes + 2);
-        assertThat(server.meanRoots()).as("no starvation").isGreaterThan(100);
+        assertThat(gentle.busy()).isBetween(0.4, 0.52);
+        assertThat(gentle.speed(0, 120_000)).isGreaterThan(fixed.speed(0, 120_000));
     }
 
-    /// The server, the run that deletes on it, and what its pace did.
-    private static final class Server {
-        private final List<Boolean> changes = new ArrayList<>();
-        private final List<Integer> roots = new ArrayList<>();
-        private final List<Duration> pauses = new ArrayList<>();
-        private final Random random;
-        private final double noise;
-        private LongUnaryOperator lockWait = now -> 0;
-        private double slowness = 1;
-        private long millis;
-        private Pacing pacing = Pacing.starting(START);
+    @Test
+    void briskIsTwiceAsFastAsFiveHundredRootsWithAPause() {
+        SimulatedServer brisk = server("brisk", 1).runUntil(120_000);
+        SimulatedServer fixed = server("fixed", 1).runUntil(120_000);
 
-        private Server(long seed, double noise) {
-            this.random = new Random(seed);
-            this.noise = noise;
-        }
+        assertThat(brisk.speed(0, 120_000)).isGreaterThan(2 * fixed.speed(0, 120_000));
+    }
 
-        private void run(int batches) {
-            for (int i = 0; i < batches; i++) {
-                batch();
-            }
-        }
-
-        private void batch() {
-            Pace pace = pacing.next();
-            millis += pace.pause().toMillis();
-            long rows = pace.roots() * 3L;
-            long waited = lockWait.applyAsLong(millis);
-            double work = (5 + rows * 0.1 * slowness) * Math.exp(noise * random.nextGaussian());
-            var took = Duration.ofMillis((long) work + waited);
-            millis += took.toMillis();
-            var step = pacing.after(new Sample(pace.roots(), rows, took, Duration.ofMillis(waited), Optional.empty()));
-            pacing = step.next();
-            roots.add(pace.roots());
-            pauses.add(pace.pause());
-            if (!pacing.next().equals(pace)) {
-                assertThat(step.because()).as("no change without a reason").isPresent();
-                changes.add(pacing.next().pause().compareTo(pace.pause()) < 0
-                        || pacing.next().roots() > pace.roots());
-            }
-        }
-
-        /// How often the pace went up after it went down, or the other way round.
-        private long turns() {
-            return LongStream.range(1, changes.size())
-                    .filter(i -> !changes.get((int) i).equals(changes.get((int) i - 1)))
-                    .count();
-        }
-
-        private double meanRoots() {
-            return roots.stream().mapToInt(Integer::intValue).average().orElse(0);
-        }
+    private static SimulatedServer server(String mode, long seed) {
+        return new SimulatedServer(Objects.requireNonNull(RULES.get(mode)), seed);
     }
 }

@@ -1,269 +1,131 @@
 package dev.expunge.delete;
 
+import static dev.expunge.delete.Samples.blocking;
+import static dev.expunge.delete.Samples.committed;
+import static dev.expunge.delete.Samples.held;
+import static dev.expunge.delete.Samples.pace;
+import static dev.expunge.delete.Samples.usual;
+import static dev.expunge.delete.Samples.waited;
+import static dev.expunge.delete.Samples.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Tables of batches. Usual is 140 ms for 500 roots with 1,400 rows: 0.1 ms a row.
+/// Tables of batches. Usual is 140 ms for 500 roots with 1,400 rows: 0.1 ms a row, at a fixed pace of 200 ms.
 class PacingTest {
     private static final Pace START = pace(500, 200);
+    private static final Pace ONE_STEP = pace(250, 400);
+    private static final String READER = "pid 77 (report), whose transaction began 900 s ago";
 
-    @ParameterizedTest(name = "{0} ms for {1} rows of {2} roots, slow: {3}")
+    @ParameterizedTest(name = "{0} ms for {1} rows of {2} roots: {3} roots")
     @CsvSource({
-        "140, 1400, 500, false",
-        "210, 1400, 500, false", // calm: 1.5 times
-        "400, 1400, 500, false", // dead band
-        "420, 1400, 500, false", // three times exactly is not more than three times
-        "421, 1400, 500, true",
-        "8000, 1400, 500, true",
-        "2800, 28000, 500, false", // twenty times the rows: heavier, not slower
-        "70, 100, 250, false", // seven times, but 60 ms more is nothing
-        "111, 100, 250, true", // more than three times, and 101 ms more
-        "109, 100, 250, false", // more than three times, and 99 ms more
-        "8000, 124, 500, false", // less than a row for four roots: no sample
-        "8000, 19, 20, false", // too few rows to compare
-        "8000, 20, 20, true"
+        "140, 1400, 500, 500",
+        "210, 1400, 500, 500", // calm: 1.5 times
+        "400, 1400, 500, 500", // dead band
+        "420, 1400, 500, 500", // three times exactly is not more than three times
+        "421, 1400, 500, 250", // slow
+        "1400, 1400, 500, 250", // ten times exactly is not more than ten times
+        "1401, 1400, 500, 31", // panic
+        "8000, 1400, 500, 31",
+        "2800, 28000, 500, 500", // twenty times the rows: heavier, not slower
+        "280000, 2800000, 500, 500", // two thousand times
+        "110, 100, 250, 500", // 23 ms expected, a tenth of the usual 140 ms being overhead: 87 ms more is not 100
+        "125, 100, 250, 250", // more than three times, and 101 ms more
+        "8000, 124, 500, 500", // less than a row for four roots: no sample
+        "8000, 19, 20, 500", // too few rows to compare
+        "8000, 20, 20, 31"
     })
-    void aBatchIsSlowByTimePerRowAndByAHundredMilliseconds(long millis, long rows, int roots, boolean slow) {
-        Pacing pacing = usual(START);
+    void aBatchIsSlowByItsWorkForItsWeight(long millis, long rows, int roots, int next) {
+        assertThat(usual().after(work(roots, rows, millis)).next().next().roots())
+                .isEqualTo(next);
+    }
 
-        Pacing next = pacing.after(sample(roots, rows, millis)).next();
+    @ParameterizedTest(name = "{0}: {1} roots, pause {2} ms")
+    @CsvSource(delimiter = '|', textBlock = """
+            worked as usual               | 500 |  200
+            worked slowly                 | 250 |  400
+            waited 99 ms for a lock       | 500 |  200
+            waited 100 ms for a lock      | 250 |  400
+            waited 1400 ms for a lock     | 250 |  400
+            waited 1401 ms for a lock     |  31 | 2000
+            kept somebody waiting 100 ms  | 250 |  400
+            kept somebody waiting 200 ms  |  31 | 2000
+            committed in 102 ms           | 500 |  200
+            committed in 103 ms           | 500 |  400
+            signal near its limit         | 250 |  400
+            signal over it                |  31 | 2000
+            slow over dead rows           | 500 |  200
+            overrun over dead rows        |  31 | 2000
+            """)
+    void whereTheTimeWentDecidesWhatIsDone(String what, int roots, long pause) {
+        Sample good = committed(work(500, 1400, 140), 2);
+        Pacing.Step step = switch (what) {
+            case "worked as usual" -> usual().after(good);
+            case "worked slowly" -> usual().after(committed(work(500, 1400, 900), 2));
+            case "waited 99 ms for a lock" -> usual().after(waited(good, 99, "pid 1"));
+            case "waited 100 ms for a lock" -> usual().after(waited(good, 100, "pid 1"));
+            case "waited 1400 ms for a lock" -> usual().after(waited(good, 1400, "pid 1"));
+            case "waited 1401 ms for a lock" -> usual().after(waited(good, 1430, "pid 1"));
+            case "kept somebody waiting 100 ms" -> usual().after(blocking(good, 100, "pid 2"));
+            case "kept somebody waiting 200 ms" -> usual().after(blocking(good, 200, "pid 2"));
+            case "committed in 102 ms" -> usual().after(committed(work(500, 1400, 140), 101));
+            case "committed in 103 ms" -> usual().after(committed(work(500, 1400, 140), 103));
+            case "signal near its limit" -> usual().after(good, Pressure.backOff("lag 4 s of 5 s"));
+            case "signal over it" -> usual().after(good, Pressure.panic("lag 6 s of 5 s"));
+            case "slow over dead rows" -> usual().after(held(committed(work(500, 1400, 900), 2), READER));
+            case "overrun over dead rows" -> usual().after(held(committed(work(500, 1400, 9000), 2), READER));
+            default -> throw new IllegalArgumentException(what);
+        };
 
-        assertThat(next.next()).isEqualTo(slow ? pace(250, 400) : START);
+        assertThat(step.next().next()).isEqualTo(pace(roots, pause));
+        assertThat(step.because().isPresent())
+                .isEqualTo(!what.equals("worked as usual")
+                        && !what.equals("waited 99 ms for a lock")
+                        && !what.equals("committed in 102 ms"));
     }
 
     @Test
-    void theReasonNamesUsualLockWaitAndBlocker() {
-        var held = new Sample(
-                500,
-                1400,
-                Duration.ofMillis(1640),
-                Duration.ofMillis(1500),
-                Optional.of("pid 4711 (fluxmap-audit-writer)"));
+    void theReasonSaysWhereTheTimeWent() {
+        Sample slow = committed(work(500, 1400, 1500), 4);
 
-        assertThat(usual(START).after(held).because())
-                .contains("took 1.6 s where 0.14 s is usual: 1.5 s of it waiting for a lock held by pid 4711"
-                        + " (fluxmap-audit-writer)");
-        assertThat(usual(START).after(sample(500, 1400, 1640)).because())
-                .contains("took 1.6 s where 0.14 s is usual, none of it seen waiting for a lock");
+        assertThat(usual().after(slow).because())
+                .contains(
+                        "took 1.5 s where 0.14 s is usual: 1.5 s of work, 4 ms for the commit, none of it seen waiting"
+                                + " for a lock");
+        assertThat(usual().after(waited(committed(work(500, 1400, 140), 4), 1300, "pid 4711 (audit)"))
+                        .because())
+                .contains("took 1.4 s where 0.14 s is usual: 1.3 s of it waiting for a lock held by pid 4711 (audit),"
+                        + " 0.14 s of work, 4 ms for the commit");
+        assertThat(usual().after(committed(work(500, 1400, 140), 900)).because())
+                .contains("the commit took 0.90 s where 2 ms is usual, after 0.14 s of work: the disk or a synchronous"
+                        + " standby is slow, so the pause grows and the size stays");
+        assertThat(usual().after(blocking(work(500, 1400, 140), 300, "pid 5 (web)"))
+                        .because())
+                .contains("pid 5 (web) was seen waiting for a lock of ours for 0.30 s");
+        assertThat(usual().after(held(work(500, 1400, 700), READER)).because())
+                .contains("the same work takes 0.70 s where it took 0.14 s, while " + READER
+                        + " keeps dead rows from being cleaned up: smaller batches would not help, so the pace stays");
     }
 
     @Test
-    void nothingIsJudgedBeforeFiveBatches() {
-        Pacing pacing = Pacing.starting(START);
+    void workIsNotJudgedBeforeFiveBatchesButAWaitIs() {
+        Pacing pacing = Pacing.starting(PaceRules.fixed(500, Duration.ofMillis(200)));
 
         for (long millis : List.of(9000, 100, 5000, 100, 8000)) {
-            var step = pacing.after(sample(500, 1400, millis));
+            Pacing.Step step = pacing.after(work(500, 1400, millis));
             assertThat(step.because()).isEmpty();
             pacing = step.next();
         }
 
         assertThat(pacing.next()).isEqualTo(START);
-    }
-
-    @Test
-    void slowBatchesGoDownToTheFloorAndSaySoOnce() {
-        var story = new Story(usual(START));
-
-        story.slow(7);
-
-        assertThat(story.paces)
-                .containsExactly(
-                        pace(250, 400),
-                        pace(125, 800),
-                        pace(62, 1600),
-                        pace(31, 2000),
-                        pace(31, 2000),
-                        pace(31, 2000),
-                        pace(31, 2000));
-        assertThat(story.reasons).hasSize(5);
-        assertThat(story.reasons.getLast()).endsWith("; this is the slowest pace already");
-    }
-
-    @Test
-    void theFloorIsSaidAgainAfterThePaceHasLeftIt() {
-        var story = new Story(usual(START));
-
-        story.slow(6);
-        story.calm(3);
-        story.slow(3);
-
-        assertThat(story.reasons.stream().filter(because -> because.endsWith("slowest pace already")))
-                .hasSize(2);
-    }
-
-    @Test
-    void eightSlowBatchesInARowAreTheNewUsual() {
-        var story = new Story(usual(START));
-
-        story.slow(8);
-
-        assertThat(story.reasons.getLast())
-                .startsWith("8 batches in a row were slow: ")
-                .endsWith(" counts as usual from now on, where it was 9 ms");
-        story.slow(3);
-        assertThat(story.pacing.next()).as("the same speed is calm now").isEqualTo(pace(47, 1333));
-    }
-
-    @Test
-    void threeCalmBatchesAreOneStepBackAndTheStartIsTheEnd() {
-        var story = new Story(usual(START));
-        story.slow(1);
-
-        story.calm(2);
-        assertThat(story.pacing.next()).isEqualTo(pace(250, 400));
-        story.calm(1);
-        assertThat(story.pacing.next()).isEqualTo(pace(375, 266));
-        assertThat(story.reasons.getLast())
-                .isEqualTo("3 calm batches in a row, the last took 0.07 s where 0.07 s is usual");
-        story.calm(3);
-        assertThat(story.pacing.next()).isEqualTo(START);
-        story.calm(30);
-        assertThat(story.pacing.next()).isEqualTo(START);
-        assertThat(story.reasons).hasSize(3);
-    }
-
-    @Test
-    void theDeadBandCountsTheCalmBatchesAnew() {
-        var story = new Story(usual(START));
-        story.slow(1);
-
-        story.calm(2);
-        story.take(sample(250, 700, 140));
-        story.calm(2);
-
-        assertThat(story.pacing.next()).isEqualTo(pace(250, 400));
-    }
-
-    @Test
-    void withoutAPauseTheFirstOneIsFiftyMillisecondsAndGoesAwayAgain() {
-        var story = new Story(usual(pace(2, 0)));
-
-        story.take(sample(2, 1400, 8000));
-        assertThat(story.pacing.next()).isEqualTo(pace(1, 50));
-        for (int i = 0; i < 5; i++) {
-            story.take(sample(1, 1400, 8000));
-        }
-        assertThat(story.pacing.next()).isEqualTo(pace(1, 500));
-        story.calm(30);
-        assertThat(story.pacing.next()).isEqualTo(pace(2, 0));
-    }
-
-    @ParameterizedTest(name = "start {0} ms: never above {1} ms")
-    @CsvSource({"0, 500", "10, 500", "200, 2000", "1000, 5000", "8000, 8000"})
-    void thePauseHasACap(long start, long cap) {
-        var range = new PaceRange(pace(100, start));
-
-        Pace pace = range.start();
-        for (int i = 0; i < 20; i++) {
-            pace = range.slower(pace);
-        }
-
-        assertThat(pace).isEqualTo(pace(6, cap));
-    }
-
-    @Test
-    void batchesTooSmallToCompareStillLetThePaceRecover() {
-        var story = new Story(usual(pace(40, 0)));
-        story.slow(4);
-        assertThat(story.pacing.next().roots()).isEqualTo(5);
-
-        for (int i = 0; i < 60; i++) {
-            story.take(sample(story.pacing.next().roots(), 0, 12));
-        }
-
-        assertThat(story.pacing.next()).isEqualTo(pace(40, 0));
-    }
-
-    @Test
-    void batchesThatSpareNearlyEverythingStillLetThePaceRecover() {
-        var story = new Story(usual(START));
-        story.slow(1);
-
-        for (int i = 0; i < 3; i++) {
-            story.take(sample(250, 3, 70));
-        }
-
-        assertThat(story.pacing.next()).isEqualTo(pace(375, 266));
-    }
-
-    @Test
-    void slowBatchesAreNoPartOfWhatIsUsual() {
-        var story = new Story(usual(START));
-
-        for (int episode = 0; episode < 5; episode++) {
-            story.slow(7);
-            story.calm(1);
-        }
-        story.take(sample(500, 1400, 8000));
-
-        assertThat(story.reasons.getFirst()).contains("where 0.14 s is usual");
-        assertThat(story.pacing.next()).as("still slow").isEqualTo(pace(31, 2000));
-        assertThat(story.reasons).noneMatch(because -> because.contains("from now on"));
-    }
-
-    @Test
-    void shortBatchesAreNoPartOfWhatIsUsual() {
-        Pacing pacing = usual(START);
-        for (int i = 0; i < 15; i++) {
-            pacing = pacing.after(sample(500, 10, 9000)).next();
-        }
-
-        assertThat(pacing.after(sample(500, 1400, 500)).next().next()).isEqualTo(pace(250, 400));
-    }
-
-    private static Pacing usual(Pace start) {
-        Pacing pacing = Pacing.starting(start);
-        for (int i = 0; i < 15; i++) {
-            pacing = pacing.after(sample(500, 1400, 140)).next();
-        }
-        return pacing;
-    }
-
-    private static Pace pace(int roots, long millis) {
-        return new Pace(roots, Duration.ofMillis(millis));
-    }
-
-    private static Sample sample(int roots, long rows, long millis) {
-        return new Sample(roots, rows, Duration.ofMillis(millis), Duration.ZERO, Optional.empty());
-    }
-
-    /// A run of batches, with what came of each.
-    private static final class Story {
-        private final List<Pace> paces = new ArrayList<>();
-        private final List<String> reasons = new ArrayList<>();
-        private Pacing pacing;
-
-        private Story(Pacing pacing) {
-            this.pacing = pacing;
-        }
-
-        private void slow(int batches) {
-            each(batches, 20);
-        }
-
-        private void calm(int batches) {
-            each(batches, 1);
-        }
-
-        private void each(int batches, int factor) {
-            for (int i = 0; i < batches; i++) {
-                long rows = pacing.next().roots() * 14L / 5;
-                take(sample(pacing.next().roots(), rows, Math.max(rows / 10, 6) * factor));
-            }
-        }
-
-        private void take(Sample sample) {
-            var step = pacing.after(sample);
-            pacing = step.next();
-            paces.add(pacing.next());
-            step.because().ifPresent(reasons::add);
-        }
+        Pacing first = Pacing.starting(PaceRules.fixed(500, Duration.ofMillis(200)));
+        assertThat(first.after(waited(work(500, 1400, 140), 500, "pid 1"))
+                        .next()
+                        .next())
+                .isEqualTo(ONE_STEP);
     }
 }

@@ -31,7 +31,7 @@ class SpecProblemsTest {
                 guards:
                   max_rows: 0
                 pace:
-                  pause: 200
+                  deadline: 200
                 """);
 
         assertThat(failure.code()).isEqualTo(Code.SPEC_INVALID);
@@ -53,7 +53,7 @@ class SpecProblemsTest {
                         "  /jobs/spec.yaml:13  edges.public.audit_logs(user_id) = DECIDE   must be decided by a person:"
                                 + " delete, detach or forbid",
                         "  /jobs/spec.yaml:15  guards.max_rows = 0   must be at least 1",
-                        "  /jobs/spec.yaml:17  pace.pause = 200   must be a number with a unit: ms, s, min or h,"
+                        "  /jobs/spec.yaml:17  pace.deadline = 200   must be a number with a unit: ms, s, min or h,"
                                 + " such as 200ms");
         assertThat(failure.dataState()).isEqualTo("nothing was deleted.");
         assertThat(failure.next()).containsExactly("correct the lines above and run the same command again");
@@ -87,11 +87,21 @@ class SpecProblemsTest {
                     guards: { dates: [{ column: a, not_after: now }] }   | guards.dates[0].not_after = now   must be a day
                     guards: { dates: [{ column: a, not_before: 2013-01-01, not_after: 2012-01-01 }] } | must not be earlier than not_before
                     guards: { dates: [{ column: a, not_before: ":as_of - 1 day", not_after: ":as_of - 9 days" }] } | must not be earlier
-                    pace: { roots: 0 }                           | pace.roots = 0   must be at least 1
-                    pace: { roots: 100001 }                      | pace.roots = 100001   must be at most 100000
-                    pace: { pause: 200 }                         | pace.pause = 200   must be a number with a unit
-                    pace: { pause: -1s }                         | pace.pause = -1s   must be a number with a unit
-                    pace: { pause: 25h }                         | pace.pause = 25h   must be at most 24h
+                    pace: { mode: { fixed: { roots: 0 } } }      | pace.mode.fixed.roots = 0   must be at least 1
+                    pace: { mode: { fixed: { roots: 100001 } } } | pace.mode.fixed.roots = 100001   must be at most 100000
+                    pace: { mode: { fixed: { pause: 200 } } }    | pace.mode.fixed.pause = 200   must be a number with a unit
+                    pace: { mode: { fixed: { pause: -1s } } }    | pace.mode.fixed.pause = -1s   must be a number with a unit
+                    pace: { mode: { fixed: { pause: 25h } } }    | pace.mode.fixed.pause = 25h   must be at most 24h
+                    pace: { mode: fixed }                        | pace.mode = fixed   must be gentle, brisk or { fixed: {
+                    pace: { mode: gentel }                       | must be gentle, brisk or { fixed: { roots: 500, pause: 200ms } }; did you mean gentle?
+                    pace: { mode: {} }                           | pace.mode.fixed   is missing
+                    pace: { mode: { fixed: {} }, batch: {} }     | pace.batch   has no effect on a pace that is fixed: take one away
+                    pace: { roots: 500 }                         | pace.roots   is not a key; did you mean
+                    pace: { batch: { roots: 500 } }              | pace.batch.roots = 500   must be two whole numbers, such as 1..5000
+                    pace: { batch: { roots: 0..5 } }             | pace.batch.roots = 0..5   must go from at least 1 to at most 100000
+                    pace: { batch: { roots: 9..5 } }             | pace.batch.roots = 9..5   must go from at least 1 to at most 100000
+                    pace: { batch: { target: 0ms } }             | pace.batch.target = 0ms   must be at least 1ms
+                    pace: { workers: 65 }                        | pace.workers = 65   must be at most 64
                     pace: { deadline: 0s }                       | pace.deadline = 0s   must be at least 1ms
                     stop: { kill_file: ~/stop }                  | stop.kill_file = ~/stop   must not start with ~
                     stop: { kill_file: s3://bucket/stop }        | stop.kill_file = s3://bucket/stop   must be a path of this machine

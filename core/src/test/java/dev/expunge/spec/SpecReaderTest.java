@@ -3,6 +3,8 @@ package dev.expunge.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.expunge.ChangeWindow;
+import dev.expunge.ChangeWindows;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.sql.TableName;
@@ -41,8 +43,23 @@ class SpecReaderTest {
                                 "created_at",
                                 Optional.of(new Spec.DateBound.Day(LocalDate.of(2012, 1, 1))),
                                 Optional.of(new Spec.DateBound.BeforeAsOf(90))))));
-        assertThat(spec.pace()).isEqualTo(new Spec.Pace(250, Duration.ofSeconds(1), Duration.ofMinutes(2)));
-        assertThat(spec.stop()).isEqualTo(new Spec.Stop(Optional.of(Path.of("/jobs/stop.now"))));
+        assertThat(spec.pace())
+                .isEqualTo(new Spec.Pace(
+                        Spec.PaceMode.FIXED,
+                        Optional.of(new Spec.Fixed(250, Duration.ofSeconds(1))),
+                        Optional.empty(),
+                        new Spec.RootRange(1, 5_000),
+                        2,
+                        Duration.ofMinutes(2),
+                        Optional.empty()));
+        assertThat(spec.stop())
+                .isEqualTo(new Spec.Stop(
+                        Optional.of(Path.of("/jobs/stop.now")),
+                        new ChangeWindows(List.of(ChangeWindow.parse("Mon-Fri 22:00-06:00 Europe/Berlin")
+                                .orElseThrow())),
+                        Spec.WhenClosed.STOP,
+                        Optional.of(Duration.ofHours(2)),
+                        Optional.empty()));
         assertThat(spec.backup())
                 .isEqualTo(
                         new Spec.Backup(Optional.of(new Spec.Export(Path.of("/exports"), List.of(Specs.RECIPIENT)))));
@@ -77,10 +94,29 @@ class SpecReaderTest {
     }
 
     @Test
+    void aPaceThatLearnsHasATargetAndBounds() {
+        Spec spec = Specs.read(Specs.with("pace: { mode: brisk, batch: { target: 400ms, roots: 10 .. 2000 } }\n"));
+
+        assertThat(spec.pace().mode()).isEqualTo(Spec.PaceMode.BRISK);
+        assertThat(spec.pace().target()).contains(Duration.ofMillis(400));
+        assertThat(spec.pace().roots()).isEqualTo(new Spec.RootRange(10, 2_000));
+        Spec fixed = Specs.read(Specs.with("pace: { mode: { fixed: {} } }\n"));
+        assertThat(fixed.pace().fixed()).contains(new Spec.Fixed(500, Duration.ofMillis(200)));
+    }
+
+    @Test
     void whatIsLeftOutHasItsDefault() {
         Spec spec = Specs.read(Specs.SMALLEST);
 
-        assertThat(spec.pace()).isEqualTo(new Spec.Pace(500, Duration.ofMillis(200), Duration.ofSeconds(30)));
+        assertThat(spec.pace())
+                .isEqualTo(new Spec.Pace(
+                        Spec.PaceMode.GENTLE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Spec.RootRange(1, 5_000),
+                        1,
+                        Duration.ofSeconds(30),
+                        Optional.empty()));
         assertThat(spec.guards()).isEqualTo(new Spec.Guards(Optional.empty(), Optional.empty(), false, List.of()));
         assertThat(spec.stop().killFile()).isEmpty();
         assertThat(spec.backup().export()).isEmpty();

@@ -56,10 +56,14 @@ final class Specs {
               allow_empty: true
               dates: [{ column: created_at, not_before: 2012-01-01, not_after: ":as_of - 90 days" }]
             pace:
-              roots: 250
-              pause: 1s
+              mode: { fixed: { roots: 250, pause: 1s } }
+              workers: 2
               deadline: 2min
-            stop: { kill_file: stop.now }
+            stop:
+              kill_file: stop.now
+              window: Mon-Fri 22:00-06:00 Europe/Berlin
+              when_closed: stop
+              after: 2h
             backup:
               export:
                 to: ../exports

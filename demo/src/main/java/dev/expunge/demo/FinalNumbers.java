@@ -120,7 +120,7 @@ final class FinalNumbers {
     }
 
     private static String pace(Setting setting, Journal journal) {
-        var start = new Pace(setting.roots(), setting.pause());
+        var start = new Pace(setting.roots(), setting.pause(), 1);
         Pace end = journal.changes().isEmpty()
                 ? start
                 : journal.changes().getLast().to();

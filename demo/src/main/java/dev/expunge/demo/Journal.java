@@ -104,6 +104,7 @@ final class Journal implements Consumer<RunEvent> {
                 .map(PaceChanged::to)
                 .reduce((one, other) -> new Pace(
                         Math.min(one.roots(), other.roots()),
-                        one.pause().compareTo(other.pause()) > 0 ? one.pause() : other.pause()));
+                        one.pause().compareTo(other.pause()) > 0 ? one.pause() : other.pause(),
+                        Math.min(one.workers(), other.workers())));
     }
 }

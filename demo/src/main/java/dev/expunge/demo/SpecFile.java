@@ -70,7 +70,7 @@ record SpecFile(Path spec, Path key, Path export) {
                   max_rows: %d
                   max_ratio: 40%%
                   dates: [{ column: created_at, not_before: 2012-01-01, not_after: ":as_of - 90 days" }]
-                pace: { roots: %d, pause: %dms, deadline: 30s }
+                pace: { mode: { fixed: { roots: %d, pause: %dms } }, deadline: 30s }
                 stop: { kill_file: stop }
                 backup:
                   export: { to: export, encrypt_to: [%s] }

@@ -82,12 +82,12 @@ class DemoIT {
 
     @Test
     void comesBackToItsPace() {
-        var start = new Pace(SETTING.roots(), SETTING.pause());
+        var start = new Pace(SETTING.roots(), SETTING.pause(), 1);
         List<PaceChanged> changes = result.journal().changes();
         assertThat(changes.getFirst().from()).isEqualTo(start);
         assertThat(changes).anySatisfy(change -> {
             assertThat(change.to()).isEqualTo(start);
-            assertThat(change.because()).contains("calm batches in a row");
+            assertThat(change.because()).contains("calm batch");
         });
     }
 

@@ -1,0 +1,68 @@
+package dev.expunge.cli;
+
+import dev.expunge.ChangeWindows;
+import dev.expunge.app.RunDesk;
+import dev.expunge.delete.Pace;
+import dev.expunge.postgres.RunRequests;
+import dev.expunge.postgres.RunRequests.Participant;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How a run stands, for programs: one line of JSON, keys in snake case, what is absent is null.
+final class StatusJson {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private StatusJson() {}
+
+    static String of(RunDesk.Status status, ChangeWindows windows) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("event", "status")
+                .put("run", status.run().id())
+                .put("name", status.run().name())
+                .put("state", status.run().state())
+                .put("as_of", status.run().asOf().toString())
+                .put("changed_at", status.run().changedAt().toString())
+                .put("signature", status.run().signature())
+                .put("set_digest", status.run().setDigest());
+        node.set("totals", RunJson.totals(status.totals()));
+        RunJson.reasons(status.reasons(), node);
+        status.asked().ifPresentOrElse(asked -> asked(asked, node.putObject("asked")), () -> node.putNull("asked"));
+        status.processes().forEach(p -> process(p, node.withArray("processes").addObject()));
+        window(status.serverTime(), windows, node);
+        return RunJson.line(node);
+    }
+
+    private static void asked(RunRequests.Asked asked, ObjectNode node) {
+        node.put("wanted", asked.wanted().name().toLowerCase(Locale.ROOT))
+                .put("by", asked.by())
+                .put("at", asked.at().toString());
+    }
+
+    private static void process(Participant process, ObjectNode node) {
+        node.put("alive", process.alive())
+                .put("silent_ms", process.silent().toMillis())
+                .put("kill_file", process.killFile())
+                .put("paused", process.quiet().isPresent())
+                .put("because", process.because());
+        process.pace().ifPresentOrElse(pace -> pace(pace, node.putObject("pace")), () -> node.putNull("pace"));
+        node.put("pace_because", process.paceBecause());
+    }
+
+    private static void pace(Pace pace, ObjectNode node) {
+        node.put("roots", pace.roots()).put("pause_ms", pace.pause().toMillis()).put("workers", pace.workers());
+    }
+
+    private static void window(Instant now, ChangeWindows windows, ObjectNode node) {
+        if (windows.windows().isEmpty()) {
+            node.putNull("window");
+            return;
+        }
+        boolean open = windows.open(now);
+        Optional<Instant> change = open ? windows.closing(now) : windows.opening(now);
+        ObjectNode window = node.putObject("window").put("open", open);
+        change.ifPresentOrElse(at -> window.put("until", at.toString()), () -> window.putNull("until"));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.expunge.postgres;
+
+import dev.expunge.sql.Pipeline;
+import dev.expunge.sql.Sql;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The statements of a run's batches, made once, and those that go in one round trip joined. Immutable.
+///
+/// @param lockAndLook locks what it gets and looks with little care, then reads the counters
+/// @param keptReferences who still has a reference after the detaching statement of the same position
+/// @param marksOfShared after the deletes: rows that other candidates need not look for any more
+/// @param marksOfDetached the same for references of theirs; each row counts
+/// @param triggers whether a trigger could act beside our statements
+record BatchStatements(
+        Statement lockFreeRoots,
+        Statement lockRoots,
+        Statement goneRoots,
+        Statement changedMind,
+        List<Statement> lockRows,
+        List<Statement> changedRows,
+        Optional<Statement> unguardedChildren,
+        Optional<Statement> allChildren,
+        Pipeline lockAndLook,
+        Changes byPlace,
+        Changes byKey,
+        List<Statement> keptReferences,
+        List<Statement> marksOfShared,
+        List<Statement> marksOfDetached,
+        boolean triggers) {
+
+    static final Sql IMMEDIATE = Sql.of("set constraints all immediate");
+
+    /// One statement whose every argument is the array of the batch's subject numbers.
+    ///
+    /// @param arguments how many `?` it has
+    record Statement(Sql sql, int arguments) {
+        /// A statement in which no text of the spec stands.
+        static Statement of(Sql sql) {
+            String outsideNames = sql.finished().replaceAll("\"[^\"]*\"", "");
+            return new Statement(
+                    sql, (int) outsideNames.chars().filter(c -> c == '?').count());
+        }
+
+        /// The arguments for a batch.
+        Object[] with(List<Long> subjects) {
+            var each = new Object[arguments];
+            Arrays.fill(each, subjects.toArray(Long[]::new));
+            return each;
+        }
+    }
+
+    /// Everything that changes rows, one by one and joined, with deferred constraints made immediate and the
+    /// counters read at the end.
+    private record Changes(List<Statement> each, Pipeline joined) {
+        static Changes of(List<Statement> each) {
+            return new Changes(each, pipeline(each, IMMEDIATE, Counters.READ));
+        }
+    }
+
+    static BatchStatements of(BatchSql sql) {
+        Statement lockFree = Statement.of(sql.lockRoots(false));
+        var changedMind = new Statement(sql.changedMind(), 1);
+        Optional<Statement> unguarded = sql.newChildren(false).map(Statement::of);
+        var look = new ArrayList<>(List.of(lockFree, changedMind));
+        unguarded.ifPresent(look::add);
+        return new BatchStatements(
+                lockFree,
+                Statement.of(sql.lockRoots(true)),
+                Statement.of(sql.goneRoots()),
+                changedMind,
+                all(sql.lockRows()),
+                all(sql.changedRows()),
+                unguarded,
+                sql.newChildren(true).map(Statement::of),
+                pipeline(look, Counters.READ),
+                changes(sql.detaches(), sql.deletes(false)),
+                changes(sql.detaches(), sql.deletes(true)),
+                all(sql.keptReferences()),
+                all(sql.marksOfShared()),
+                all(sql.marksOfDetached()),
+                sql.hasTriggers());
+    }
+
+    private static List<Statement> all(List<Sql> statements) {
+        return statements.stream().map(Statement::of).toList();
+    }
+
+    private static Changes changes(List<Sql> detaches, List<Sql> deletes) {
+        return Changes.of(all(Stream.concat(detaches.stream(), deletes.stream()).toList()));
+    }
+
+    private static Pipeline pipeline(List<Statement> statements, Sql... last) {
+        var all = new ArrayList<>(statements);
+        Arrays.stream(last).forEach(sql -> all.add(new Statement(sql, 0)));
+        return Pipeline.of(
+                all.stream().map(Statement::sql).toList(),
+                all.stream().map(Statement::arguments).toList());
+    }
+
+    /// Locks the roots of a batch, with or without waiting for those that somebody else has.
+    Statement lockRoots(boolean wait) {
+        return wait ? lockRoots : lockFreeRoots;
+    }
+
+    /// The statements that change rows, which they find by key or by their place.
+    List<Statement> changing(boolean byKey) {
+        return (byKey ? byKey() : byPlace()).each();
+    }
+
+    /// The same in one round trip, then deferred constraints made immediate and the counters.
+    Pipeline changeAtOnce(boolean byKey) {
+        return (byKey ? byKey() : byPlace()).joined();
+    }
+
+    /// Looks for rows that the frozen set does not know, over every edge or over those that the server does not
+    /// guard.
+    Optional<Statement> newChildren(boolean everywhere) {
+        return everywhere ? allChildren : unguardedChildren;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.expunge.postgres;
+
+import dev.expunge.Time;
+import dev.expunge.signal.Measurement;
+import dev.expunge.signal.Measurement.Missing;
+import dev.expunge.signal.Signal;
+import dev.expunge.signal.Unit;
+import dev.expunge.spec.SignalLimit;
+import dev.expunge.spec.SignalSpec.ReplicationLag;
+import dev.expunge.sql.Row;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Collectors;
+
+/// How far each expected standby is behind, in time and in bytes, as the primary sees it. Standbys behind a standby
+/// are not seen by the primary: ask them with a query of your own. Needs `pg_read_all_stats`.
+final class ReplicationSignal implements ServerSignal {
+    private static final Sql STANDBYS = Sql.of("""
+            select coalesce(r.application_name, ''), r.replay_lsn is not null,
+                   pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint,
+                   pg_wal_lsn_diff(r.replay_lsn, '0/0')::bigint,
+                   (extract(epoch from r.replay_lag) * 1000)::bigint,
+                   pg_has_role(current_user, 'pg_read_all_stats', 'usage'), quote_ident(current_user), r.pid is not null
+              from (select 1) one
+              left join (pg_stat_replication r left join pg_replication_slots s on s.active_pid = r.pid)
+                on s.slot_type is distinct from 'logical' and s.temporary is distinct from true
+               and (r.state is null or r.state in ('streaming', 'catchup'))
+            """);
+
+    private final ReplicationLag wanted;
+    private final boolean demanded;
+    private final Signal one;
+    private final Time time;
+    private final LagHistory history = new LagHistory();
+    private final Map<String, Long> expected = new TreeMap<>();
+
+    /// One row of the server's view.
+    private record Standby(String name, boolean replays, long primary, long replayed, Optional<Duration> told) {}
+
+    /// @param demanded whether a server without a standby is a mistake
+    ReplicationSignal(ReplicationLag wanted, boolean demanded, Signal pattern, Time time) {
+        this.wanted = wanted;
+        this.demanded = demanded;
+        this.one = pattern;
+        this.time = time;
+        wanted.standbys().forEach(name -> expected.merge(name, 1L, Long::sum));
+    }
+
+    /// The signal from which those of each standby are made.
+    static Signal pattern(ReplicationLag wanted, String source, Duration period) {
+        SignalLimit limit = wanted.time().or(wanted::bytes).orElseThrow();
+        return new Signal("replication_lag", source, Unit.SECONDS, limit, period);
+    }
+
+    @Override
+    public Signal signal() {
+        return one;
+    }
+
+    @Override
+    public Map<Signal, Measurement> look(Session session) {
+        long now = time.nanos();
+        List<Seen> rows = session.query(STANDBYS, ReplicationSignal::seen);
+        history.note(rows.getFirst().standby().primary(), now);
+        var look = new Look(
+                rows.stream().filter(Seen::connected).map(Seen::standby).collect(Collectors.groupingBy(Standby::name)),
+                rows.stream().map(Seen::blind).flatMap(Optional::stream).findFirst(),
+                now);
+        if (expected.isEmpty() && look.blind().isEmpty()) {
+            look.there().forEach((name, all) -> expected.put(name, (long) all.size()));
+        }
+        if (expected.isEmpty()) {
+            return nobody(look);
+        }
+        var measured = new HashMap<Signal, Measurement>();
+        expected.forEach((name, count) -> {
+            wanted.time()
+                    .ifPresent(limit -> measured.put(
+                            named("replication_lag of ", name, Unit.SECONDS, limit),
+                            measure(look, name, count, this::seconds)));
+            wanted.bytes()
+                    .ifPresent(limit -> measured.put(
+                            named("replication_lag_bytes of ", name, Unit.BYTES, limit),
+                            measure(look, name, count, (standby, _) -> standby.primary() - standby.replayed())));
+        });
+        return measured;
+    }
+
+    private Signal named(String what, String name, Unit unit, SignalLimit limit) {
+        return new Signal(what + name, one.source(), unit, limit, one.period());
+    }
+
+    /// One look at the server's view.
+    private record Look(Map<String, List<Standby>> there, Optional<Missing> blind, long now) {}
+
+    /// @param connected whether the row is about a standby at all
+    private record Seen(Standby standby, boolean connected, Optional<Missing> blind) {}
+
+    private static Seen seen(Row row) {
+        var standby = new Standby(
+                row.text(1),
+                row.flag(2),
+                row.number(3),
+                row.number(4),
+                row.optionalNumber(5).map(Duration::ofMillis));
+        boolean connected = row.flag(8);
+        Optional<Missing> blind =
+                connected && !row.flag(6) ? Optional.of(Sight.blind(row, 7, "how far standbys are")) : Optional.empty();
+        return new Seen(standby, connected, blind);
+    }
+
+    private Map<Signal, Measurement> nobody(Look look) {
+        if (look.blind().isPresent()) {
+            return Map.of(one, look.blind().get());
+        }
+        return demanded
+                ? Map.of(
+                        one,
+                        new Missing(
+                                "no standby is connected to this server",
+                                "start the standby, or leave replication_lag out of the spec"))
+                : Map.of();
+    }
+
+    private Measurement measure(Look look, String name, long count, ToDoubleBiFunction<Standby, Look> value) {
+        if (look.blind().isPresent()) {
+            return look.blind().get();
+        }
+        List<Standby> there = look.there().getOrDefault(name, List.of());
+        if (there.size() < count) {
+            String which =
+                    count == 1 ? "the standby " + name + " is" : count - there.size() + " standbys " + name + " are";
+            return new Missing(
+                    which + " not connected to this server",
+                    "start it, correct its name in standbys, or leave replication_lag out of the spec");
+        }
+        if (!there.stream().allMatch(Standby::replays)) {
+            return new Missing("the standby " + name + " does not say what it has replayed", "");
+        }
+        return Measurement.of(there.stream()
+                .mapToDouble(standby -> value.applyAsDouble(standby, look))
+                .max()
+                .orElseThrow());
+    }
+
+    private double seconds(Standby standby, Look look) {
+        return history.lag(standby.replayed(), standby.told(), look.now()).toMillis() / 1000.0;
+    }
+}

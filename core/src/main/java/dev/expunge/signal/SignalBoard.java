@@ -1,0 +1,168 @@
+package dev.expunge.signal;
+
+import dev.expunge.Time;
+import dev.expunge.delete.PauseReason;
+import dev.expunge.delete.Pressure;
+import dev.expunge.signal.Measurement.Missing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// All signals of a run, each source read by a thread of its own, so that one that hangs delays no other. A signal
+/// that is missing, or older than three of its periods, holds the run up (promise P9).
+///
+/// Thread-safe. The sources are read from [#open] on, the consequences are told from [#follow] on.
+public final class SignalBoard implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration JOIN = Duration.ofSeconds(2);
+
+    private final List<Source> sources;
+    private final Time time;
+    private final Map<String, Gauge> gauges = new ConcurrentSkipListMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closed;
+
+    private SignalBoard(List<Source> sources, Time time) {
+        this.sources = List.copyOf(sources);
+        this.time = time;
+    }
+
+    /// A board with the outcome of a first look.
+    ///
+    /// @param blind the signals that gave no value, with the reason: an error where somebody asked for them
+    public record Opened(SignalBoard board, Map<String, Missing> blind) {}
+
+    /// Looks at every source once, in this thread, and forgets the signals that give no value. Whoever calls it
+    /// closes the board.
+    public static Opened open(List<Source> sources, Time time) {
+        var board = new SignalBoard(sources, time);
+        var blind = new ConcurrentSkipListMap<String, Missing>();
+        for (Source source : sources) {
+            try {
+                source.look().forEach((signal, measured) -> {
+                    if (measured instanceof Missing missing) {
+                        blind.put(signal.name(), missing);
+                    } else {
+                        board.gauges.put(signal.name(), Gauge.first(signal, measured, time.nanos()));
+                    }
+                });
+            } catch (RuntimeException e) {
+                blind.put(source.name(), unread(e));
+            }
+        }
+        return new Opened(board, blind);
+    }
+
+    /// Goes on looking, each source at its own period. Called once.
+    public void watch() {
+        sources.forEach(source -> threads.add(Thread.ofPlatform()
+                .daemon()
+                .name("expunge-signal-" + source.name())
+                .start(() -> read(source))));
+    }
+
+    /// Writes down what the signals do to the run, from now on. Called once, when there is something to write to.
+    ///
+    /// What cannot be written is tried again until it can be, or until the board is closed.
+    public void follow(Journal journal) {
+        var told = new Chronicle(journal);
+        threads.add(Thread.ofPlatform().daemon().name("expunge-signals").start(() -> {
+            while (!closed) {
+                told.tell(pausing(), fatal().map(gauge -> gauge.signal().name()));
+                time.sleep(LOOK);
+            }
+        }));
+    }
+
+    private void read(Source source) {
+        while (!closed) {
+            long begin = time.nanos();
+            note(source);
+            Duration left = source.period().minus(time.elapsed(begin));
+            if (left.isPositive()) {
+                time.sleep(left);
+            }
+        }
+    }
+
+    private void note(Source source) {
+        Map<Signal, Measurement> seen;
+        try {
+            seen = source.look();
+        } catch (RuntimeException e) {
+            gauges.values().stream()
+                    .filter(gauge -> gauge.signal().source().equals(source.name()))
+                    .forEach(gauge -> put(gauge.after(unread(e), time.nanos())));
+            return;
+        }
+        gauges.values().stream()
+                .filter(gauge -> gauge.signal().source().equals(source.name()))
+                .forEach(gauge -> put(gauge.after(
+                        seen.getOrDefault(gauge.signal(), new Missing("it is not there any more", "")), time.nanos())));
+    }
+
+    private void put(Gauge gauge) {
+        gauges.put(gauge.signal().name(), gauge);
+    }
+
+    private static Missing unread(RuntimeException e) {
+        return new Missing(Optional.ofNullable(e.getMessage()).orElse("it cannot be read"), "");
+    }
+
+    /// Everything that can hold the run up: one reason for each signal.
+    public List<PauseReason> reasons() {
+        return gauges.keySet().stream().map(this::reason).toList();
+    }
+
+    private PauseReason reason(String name) {
+        return () -> Optional.ofNullable(gauges.get(name)).flatMap(gauge -> gauge.pause(time.nanos()));
+    }
+
+    /// What all signals together say short of a pause.
+    public Pressure pressure() {
+        long now = time.nanos();
+        return gauges.values().stream().map(gauge -> gauge.pressure(now)).reduce(Pressure.NONE, Pressure::or);
+    }
+
+    /// The signal that was beyond its critical limit twice in a row, in a sentence. Stays once it is there.
+    public Optional<String> critical() {
+        return fatal().flatMap(Gauge::fatal);
+    }
+
+    private Optional<Gauge> fatal() {
+        return gauges.values().stream()
+                .filter(gauge -> gauge.fatal().isPresent())
+                .findFirst();
+    }
+
+    private List<String> pausing() {
+        long now = time.nanos();
+        return gauges.values().stream()
+                .filter(gauge -> gauge.pause(now).isPresent())
+                .map(gauge -> gauge.signal().name())
+                .toList();
+    }
+
+    /// How every signal stands, by name.
+    public List<Reading> readings() {
+        long now = time.nanos();
+        return gauges.values().stream().map(gauge -> gauge.reading(now)).toList();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            try {
+                thread.join(JOIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        sources.forEach(Source::close);
+    }
+}

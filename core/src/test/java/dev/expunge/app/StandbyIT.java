@@ -1,0 +1,102 @@
+package dev.expunge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.expunge.Code;
+import dev.expunge.Eventually;
+import dev.expunge.Failure;
+import dev.expunge.TestServer;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.StopReason;
+import dev.expunge.fluxmap.Fluxmap;
+import dev.expunge.fluxmap.Standby;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs beside a real streaming standby.
+class StandbyIT {
+    private static final long CANDIDATES = Fluxmap.expectedCandidates(TestServer.USERS);
+    private static final String LAG = "{ replication_lag: { time: 1s, bytes: 1GB, standbys: [standby1] } }";
+
+    @TempDir
+    Path folder;
+
+    private final String database = TestServer.fluxmap();
+
+    @Test
+    void aRunPausesWhileReplayIsPausedAndGoesOnAfterwards() throws Exception {
+        try (Standby standby = streaming("standby1")) {
+            Job job = SignalJob.of(folder, database, LAG);
+            standby.pauseReplay();
+            job.start();
+            RunEvent.Paused paused = job.await(RunEvent.Paused.class);
+            assertThat(paused.because()).contains("replication_lag of standby1 is ", ", more than 1.0 s");
+            standby.resumeReplay();
+            assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+            assertThat(job.events(RunEvent.Resumed.class)).isNotEmpty();
+            assertThat(SignalJob.ledger(database))
+                    .contains("paused {\"signals\":[\"replication_lag of standby1\"]}")
+                    .contains("resumed {\"signals\":[\"replication_lag of standby1\"]}");
+        }
+    }
+
+    @Test
+    void p9AStandbyThatIsGonePausesUntilItIsBack() throws Exception {
+        Job job;
+        try (Standby standby = streaming("standby1")) {
+            job = SignalJob.of(folder, database, LAG);
+            job.start();
+            job.await(RunEvent.BatchCommitted.class);
+            standby.server().close();
+            RunEvent.Paused paused = job.await(
+                    RunEvent.Paused.class, p -> p.because().contains("the standby standby1 is not connected"));
+            assertThat(paused.because()).contains("replication_lag of standby1", "replication_lag_bytes of standby1");
+        }
+        try (Standby back = streaming("standby1")) {
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+            assertThat(back.name()).isEqualTo("standby1");
+        }
+    }
+
+    @Test
+    void p9AStandbyThatWasThereAtTheStartIsExpectedAlsoWhenTheSpecNamesNoSignal() throws Exception {
+        Job job;
+        try (Standby standby = streaming("standby2")) {
+            job = SignalJob.of(folder, database, "");
+            job.start();
+            job.await(RunEvent.BatchCommitted.class);
+            standby.promote();
+            job.await(RunEvent.Paused.class, p -> p.because().contains("the standby standby2 is not connected"));
+        }
+        try (Standby back = streaming("standby2")) {
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+            assertThat(back.name()).isEqualTo("standby2");
+        }
+    }
+
+    @Test
+    void anExpectedStandbyThatIsNotThereIsAnErrorAtTheStart() {
+        assertThatThrownBy(() -> SignalJob.of(folder, database, LAG)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(Code.SIGNAL_UNUSABLE);
+            assertThat(failure.what()).contains("the standby standby1 is not connected to this server");
+            assertThat(failure.dataState()).isEqualTo(Failure.NOTHING_CHANGED);
+        });
+        assertThatThrownBy(() -> SignalJob.of(folder, database, "{ replication_lag: 5s }"))
+                .hasMessageContaining("no standby is connected to this server");
+    }
+
+    private Standby streaming(String name) throws Exception {
+        Standby standby = Standby.of(TestServer.server(), name);
+        Eventually.holds(
+                "a standby that streams",
+                () -> TestServer.count(
+                                database,
+                                "select count(*) from pg_stat_replication where state = 'streaming' and replay_lsn is not null"
+                                        + " and application_name = '" + name + "'")
+                        == 1);
+        return standby;
+    }
+}
