@@ -1,0 +1,250 @@
+package dev.expunge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.expunge.Code;
+import dev.expunge.Eventually;
+import dev.expunge.Failure;
+import dev.expunge.FluxmapSpec;
+import dev.expunge.TestServer;
+import dev.expunge.app.Calls.Breach;
+import dev.expunge.app.Calls.Call;
+import dev.expunge.app.Calls.Mode;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.StopReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Promises P1, P4, P5, P10 and P12: every call to the server breaks in turn, before it got there and after it took
+/// effect, and the server fails it.
+///
+/// Takes many minutes, so it runs only when asked for: `-Dexpunge.fire.calls=all` breaks each single call, `kinds`
+/// those of one kind (stage, connection, method, statement) the first time, and those of the deletion the last time,
+/// too.
+@EnabledIfSystemProperty(named = "expunge.fire.calls", matches = "kinds|all", disabledReason = "takes many minutes")
+class EveryCallIT {
+    private static final boolean ALL = "all".equals(System.getProperty("expunge.fire.calls"));
+    private static final int AT_A_TIME = 2;
+
+    /// What comes by the clock may come too late in one run, and in time in the next.
+    private static final int AGAIN = 3;
+
+    /// An error of these does not exist: the driver answers without the server, or nobody hears of it.
+    private static final Set<String> WITHOUT_ERROR = Set.of("close", "setAutoCommit", "cancelQuery", "rollback");
+
+    @TempDir
+    Path folder;
+
+    private final Small small = new Small();
+
+    @Test
+    void everyCallBreaksInTurnAndEveryPromiseHolds() {
+        List<Call> clean = cleanRun();
+        List<Breach> wanted = breaches(clean);
+        var notBroken = new ConcurrentLinkedQueue<Breach>();
+        var faults = new ConcurrentLinkedQueue<String>();
+        inParallel(wanted, breach -> {
+            boolean broken = survives(breach, faults);
+            for (int again = 0; !broken && again < AGAIN; again++) {
+                broken = survives(breach, faults);
+            }
+            if (!broken) {
+                notBroken.add(breach);
+            }
+        });
+        System.out.println("calls to the server in one run: " + clean.size() + ", of "
+                + Set.copyOf(clean).size() + " kinds; broken " + count(wanted) + "; not broken " + notBroken.size());
+        assertThat(faults).isEmpty();
+        assertThat(notBroken).isEmpty();
+    }
+
+    private static Map<Mode, Integer> count(List<Breach> breaches) {
+        var counts = new EnumMap<Mode, Integer>(Mode.class);
+        breaches.forEach(b -> counts.merge(b.mode(), 1, Integer::sum));
+        return counts;
+    }
+
+    private List<Call> cleanRun() {
+        var calls = new Calls();
+        Attempt attempt = attempt(calls, "clean");
+        assertThat(attempt.run().reason()).isEqualTo(StopReason.FINISHED);
+        List<Call> made = calls.made();
+        attempt.assertPromises();
+        assertThat(made).extracting(Call::phase).contains("connect", "FREEZE", "EXPORT", "DELETE", "VACUUM");
+        assertThat(made).extracting(Call::method).contains("connect", "commit", "copyOut", "setSavepoint");
+        assertThat(made).extracting(Call::purpose).contains("expunge run", "expunge watch", "expunge dry run");
+        return made;
+    }
+
+    private static List<Breach> breaches(List<Call> calls) {
+        var times = new LinkedHashMap<Call, Integer>();
+        calls.forEach(call -> times.merge(call, 1, Integer::sum));
+        var breaches = new ArrayList<Breach>();
+        times.forEach((call, last) -> {
+            for (int time = 1; time <= last; time++) {
+                // how often the watch looks depends on how long the run takes
+                boolean sure = !Calls.CLOCKED.contains(call.purpose()) || time == 1;
+                boolean telling = time == 1 || (time == last && call.phase().equals("DELETE"));
+                if (sure && (ALL || telling)) {
+                    breaches.addAll(breaches(call, time));
+                }
+            }
+        });
+        return breaches;
+    }
+
+    private static List<Breach> breaches(Call call, int time) {
+        var breaches =
+                new ArrayList<>(List.of(new Breach(call, time, Mode.BEFORE), new Breach(call, time, Mode.AFTER)));
+        if (!WITHOUT_ERROR.contains(call.method()) && (ALL || time == 1)) {
+            breaches.add(new Breach(call, time, Mode.ERROR));
+        }
+        return breaches;
+    }
+
+    @FunctionalInterface
+    private interface Trying {
+        void with(Breach breach);
+    }
+
+    private static void inParallel(List<Breach> breaches, Trying trying) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME)) {
+            List<Callable<Boolean>> work = breaches.stream()
+                    .<Callable<Boolean>>map(breach -> () -> {
+                        trying.with(breach);
+                        return true;
+                    })
+                    .toList();
+            for (Future<Boolean> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// False when the run never came to that call.
+    private boolean survives(Breach breach, ConcurrentLinkedQueue<String> faults) {
+        Calls calls = new Calls().breaking(breach);
+        try {
+            Attempt attempt = attempt(calls, breach.toString());
+            attempt.runThenResume();
+            calls.end();
+            attempt.assertPromises();
+            TestServer.drop(attempt.database);
+        } catch (AssertionError | RuntimeException e) {
+            faults.add(breach + ": " + e);
+        }
+        return calls.broken();
+    }
+
+    private Attempt attempt(Calls calls, String what) {
+        String database = small.copy();
+        String url = BreakingDriver.marked(TestServer.server().url(database, "postgres"), database, calls);
+        try {
+            Path own = Files.createDirectory(folder.resolve(database));
+            return new Attempt(what, database, calls, FluxmapSpec.write(own, Small.spec(url)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// One database, run until it is done.
+    private final class Attempt {
+        private final String what;
+        private final String database;
+        private final Calls calls;
+        private final Expunge expunge = new Expunge(Map.of(), new HastyTime());
+        private final Opened opened;
+        private String signature = "";
+
+        Attempt(String what, String database, Calls calls, Path spec) {
+            this.what = what;
+            this.database = database;
+            this.calls = calls;
+            this.opened = expunge.open(spec, List.of());
+        }
+
+        Outcome run() {
+            return run(new DataState());
+        }
+
+        private Outcome run(DataState data) {
+            calls.enter("connect");
+            if (signature.isEmpty()) {
+                signature = expunge.dryRun(opened).plan().signature().toString();
+            }
+            return expunge.execute(
+                    opened,
+                    signature,
+                    event -> {
+                        data.accept(event);
+                        if (event instanceof RunEvent.StageStarted started) {
+                            calls.enter(started.stage().name());
+                        }
+                    },
+                    watch -> {});
+        }
+
+        void runThenResume() {
+            var data = new DataState();
+            try {
+                if (over(run(data))) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                assertClear(Failures.of(e, data));
+            }
+            Eventually.holds("the run resumes", this::resumed);
+        }
+
+        private boolean resumed() {
+            try {
+                return over(run(new DataState()));
+            } catch (Failure failure) {
+                assertThat(failure.code()).as(failure.what()).isIn(Code.RUN_IN_THE_WAY, Code.NO_CANDIDATES);
+                return failure.code() == Code.NO_CANDIDATES;
+            }
+        }
+
+        private boolean over(Outcome outcome) {
+            assertThat(outcome.totals().addUp()).isTrue();
+            return outcome.reason() == StopReason.FINISHED && outcome.totals().pending() == 0;
+        }
+
+        private void assertClear(Failure failure) {
+            assertThat(failure.code()).as(failure.what()).isNotEqualTo(Code.BUG);
+            assertThat(failure.what()).isNotBlank();
+            assertThat(failure.next()).isNotEmpty();
+            assertThat(failure.dataState()).isNotBlank();
+            if (failure.dataState().equals(Failure.NOTHING_CHANGED)) {
+                assertThat(Trial.rowsOf(database)).isEqualTo(small.before());
+            }
+        }
+
+        void assertPromises() {
+            assertThat(Trial.rowsOf(database)).as(what).isEqualTo(small.after());
+            Truth.assertWhole(database, expunge.desk(opened));
+            assertThat(TestServer.count(database, "select sum(deleted) from expunge.batch"))
+                    .as(what)
+                    .isEqualTo(Small.DELETED);
+        }
+    }
+}

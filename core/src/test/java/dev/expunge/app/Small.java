@@ -1,0 +1,92 @@
+package dev.expunge.app;
+
+import dev.expunge.FluxmapSpec;
+import dev.expunge.TestServer;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The smallest database in which a run does everything that it can do: delete over several levels, detach, leave
+/// forbidden candidates alone, export.
+final class Small {
+    /// Candidates 1 to 7; 7 has a bill and stays.
+    static final int DELETED = 6;
+
+    private static final String DDL = """
+            create table people (id int primary key, leaving boolean not null, friend int references people,
+                since timestamptz not null);
+            insert into people select n, n < 8, nullif(n % 4, 0), '2020-12-31 23:30:00.000001+00' from generate_series(1, 10) n;
+            create table notes (id int primary key, person int not null references people on delete cascade,
+                at timestamptz not null, took interval, share float8, cash money, body bytea, words text[]);
+            insert into notes select n, 1 + n % 10, timestamptz '2020-03-29 00:59:59.999999+00' + n * interval '1 hour',
+                '-1 mon 2 days 03:04:05', 0.1::float8 + 0.2, 12.34, '\\x00ff5c', '{a,null,"b,c"}' from generate_series(1, 20) n;
+            create table items (id int primary key, note int references notes, giver int references people);
+            insert into items select n, n, 1 + n % 9 from generate_series(1, 20) n;
+            create table bills (id int primary key, person int references people);
+            insert into bills values (1, 7), (2, 9);
+            create index on people (friend); create index on notes (person); create index on items (note);
+            create index on items (giver); create index on bills (person);
+            """;
+    private static final String ORACLE = """
+            delete from items where note in (select id from notes where person < 7);
+            update items set giver = null where giver < 7;
+            delete from notes where person < 7;
+            update people set friend = null where friend < 7;
+            delete from people where id < 7;
+            """;
+    private static final String SPEC = """
+            expunge: 1
+            name: small
+            database: { url: "{url}", environment: test }
+            root: public.people
+            criteria: leaving and since < '2021-01-01'
+            edges:
+              public.people(friend): detach
+              public.notes(person): delete
+              public.items(note): delete
+              public.items(giver): detach
+              public.bills(person): forbid
+            guards: { max_ratio: 100% }
+            pace: { mode: { fixed: { roots: 2, pause: 0ms } }, deadline: 1h }
+            backup: { export: { to: export, encrypt_to: [{recipient}] } }
+            """;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String template;
+    private final Map<String, List<String>> before;
+    private final Map<String, List<String>> after;
+
+    Small() {
+        template = TestServer.empty();
+        TestServer.execute(template, DDL);
+        before = Trial.rowsOf(template);
+        after = Trial.expected(DDL, ORACLE);
+    }
+
+    /// Every row of every table as it is without a run.
+    Map<String, List<String>> before() {
+        return before;
+    }
+
+    /// The same as it has to be after a run.
+    Map<String, List<String>> after() {
+        return after;
+    }
+
+    /// A copy; returns its name.
+    String copy() {
+        String name = template + "_" + NUMBER.incrementAndGet();
+        try {
+            TestServer.server().createDatabase(name, template);
+            return name;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The spec of a run at that address.
+    static String spec(String url) {
+        return SPEC.replace("{url}", url).replace("{recipient}", FluxmapSpec.RECIPIENT);
+    }
+}
