@@ -1,9 +1,9 @@
-package dev.expunge.bench;
+package dev.expunge.bench.contest;
 
 import java.sql.SQLException;
 
 /// One way to delete the candidates of a Fluxmap. Keeps no state between databases.
-interface Contender {
+public interface Contender {
     /// How the figures call it.
     String name();
 
@@ -11,4 +11,9 @@ interface Contender {
     ///
     /// @param database its name
     Measured run(String database) throws SQLException;
+
+    /// What is to be left: contenders with the same aim must leave the same rows.
+    default String aim() {
+        return "no candidate";
+    }
 }

@@ -1,4 +1,4 @@
-package dev.expunge.bench;
+package dev.expunge.bench.contest;
 
 import dev.expunge.fluxmap.Fluxmap;
 import java.sql.Connection;
@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Which users are to go, for contenders that have nothing else to find them with.
-final class Doomed {
+public final class Doomed {
     /// The criteria with their parameters filled in.
-    static final String CRITERIA =
+    public static final String CRITERIA =
             Fluxmap.CRITERIA.replace(":as_of", "now()").replace(":retainDays", Integer.toString(Fluxmap.RETAIN_DAYS));
 
     private static final String SELECT = "select id from users where " + CRITERIA + " order by id";

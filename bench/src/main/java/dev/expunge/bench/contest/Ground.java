@@ -1,4 +1,4 @@
-package dev.expunge.bench;
+package dev.expunge.bench.contest;
 
 import dev.expunge.fluxmap.EmbeddedServer;
 import dev.expunge.fluxmap.Fluxmap;
@@ -12,9 +12,7 @@ import java.util.List;
 
 /// The databases that contenders work on: copies of one Fluxmap, each used once, all with the same rows gone at
 /// the end.
-final class Ground {
-    private static final String TEMPLATE = "fluxmap";
-
+public final class Ground {
     private static final List<String> REMAINS = List.of(
             "select 'users', count(*), bit_xor(hashtextextended(t::text, 0)) from users t",
             "select 'subscriptions', count(*), bit_xor(hashint8extended(id, 0)) from subscriptions",
@@ -25,31 +23,54 @@ final class Ground {
             "select 'audit_logs', count(*), bit_xor(hashint8extended(id, 0)) from audit_logs");
 
     private final EmbeddedServer server;
+    private final String template;
+    private final int candidates;
     private int copies;
 
-    private Ground(EmbeddedServer server) {
+    private Ground(EmbeddedServer server, String template, int candidates) {
         this.server = server;
+        this.template = template;
+        this.candidates = candidates;
     }
 
     /// Fills the database that all others are copied from.
-    static Ground prepare(EmbeddedServer server, Size size) throws SQLException {
-        server.createDatabase(TEMPLATE);
-        Fluxmap.load(server.connections(TEMPLATE), size);
-        return new Ground(server);
+    ///
+    /// @param more statements for what a Fluxmap does not have, run in auto-commit mode
+    public static Ground prepare(EmbeddedServer server, String template, Size size, List<String> more)
+            throws SQLException {
+        server.createDatabase(template);
+        Fluxmap.load(server.connections(template), size);
+        try (Connection connection = server.connect(template);
+                Statement statement = connection.createStatement()) {
+            for (String sql : more) {
+                statement.execute(sql);
+            }
+        }
+        return new Ground(server, template, size.candidates());
+    }
+
+    /// How many of the users of a Fluxmap are to go.
+    public int candidates() {
+        return candidates;
     }
 
     /// A fresh copy, with nothing left to be written to the disk; returns its name.
-    String fresh() throws SQLException {
+    public String fresh() throws SQLException {
         copies++;
-        String name = TEMPLATE + "_" + copies;
-        server.createDatabase(name, TEMPLATE);
+        String name = template + "_" + copies;
+        server.createDatabase(name, template);
         administer("checkpoint");
         return name;
     }
 
     /// Gives a copy back.
-    void drop(String database) throws SQLException {
+    public void drop(String database) throws SQLException {
         administer("drop database " + database + " with (force)");
+    }
+
+    /// Drops what all others are copied from.
+    public void discard() throws SQLException {
+        drop(template);
     }
 
     private void administer(String sql) throws SQLException {
@@ -60,7 +81,7 @@ final class Ground {
     }
 
     /// What is in a database: per table the number of rows and a hash of which they are.
-    List<String> remains(String database) throws SQLException {
+    public List<String> remains(String database) throws SQLException {
         var remains = new ArrayList<String>();
         try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement()) {
@@ -75,15 +96,20 @@ final class Ground {
     }
 
     /// How many rows all tables of the Fluxmap have.
-    long rows() throws SQLException {
-        return remains(TEMPLATE).stream()
+    public long rows() throws SQLException {
+        return count(remains(template));
+    }
+
+    /// The rows that a look at [#remains] counted.
+    static long count(List<String> remains) {
+        return remains.stream()
                 .mapToLong(line -> Long.parseLong(line.split(" ", -1)[1]))
                 .sum();
     }
 
     /// The version of the server.
-    String serverVersion() throws SQLException {
-        try (Connection connection = server.connect(TEMPLATE)) {
+    public String serverVersion() throws SQLException {
+        try (Connection connection = server.connect(template)) {
             return connection.getMetaData().getDatabaseProductVersion();
         }
     }

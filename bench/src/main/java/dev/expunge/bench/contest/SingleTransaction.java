@@ -1,4 +1,4 @@
-package dev.expunge.bench;
+package dev.expunge.bench.contest;
 
 import dev.expunge.Time;
 import dev.expunge.fluxmap.EmbeddedServer;
@@ -10,7 +10,7 @@ import java.util.List;
 
 /// One transaction with one `delete … using` per table, the keys in a temporary table that is filled before the
 /// clock starts. Nobody does this to a live database: its locks stand until the end.
-final class SingleTransaction implements Contender {
+public final class SingleTransaction implements Contender {
     private static final List<String> KEYS = List.of(
             "create temporary table doomed (id bigint primary key)",
             "insert into doomed select id from users where " + Doomed.CRITERIA,
@@ -29,7 +29,8 @@ final class SingleTransaction implements Contender {
     private final Time time;
     private final Processor processor;
 
-    SingleTransaction(EmbeddedServer server, Time time) {
+    /// @param time what is measured with
+    public SingleTransaction(EmbeddedServer server, Time time) {
         this.server = server;
         this.time = time;
         this.processor = new Processor(server);
@@ -46,12 +47,12 @@ final class SingleTransaction implements Contender {
                 Statement statement = connection.createStatement()) {
             all(statement, KEYS);
             connection.setAutoCommit(false);
-            Duration before = processor.used(database);
+            Duration before = processor.used();
             long begin = time.nanos();
             all(statement, STATEMENTS);
             connection.commit();
             Duration took = time.elapsed(begin);
-            return Measured.deletingOnly(took, processor.used(database).minus(before));
+            return Measured.deletingOnly(took, processor.used().minus(before));
         }
     }
 

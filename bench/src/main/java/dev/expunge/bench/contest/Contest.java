@@ -1,7 +1,8 @@
-package dev.expunge.bench;
+package dev.expunge.bench.contest;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +10,15 @@ import java.util.function.Consumer;
 
 /// Lets contenders delete the same rows, round after round, each time in another order, and compares what they
 /// leave.
-final class Contest {
+public final class Contest {
     private final Ground ground;
     private final List<Contender> contenders;
     private final Consumer<String> log;
     private final Map<String, List<Measured>> measured = new LinkedHashMap<>();
-    private List<String> remains = List.of();
+    private final Map<String, List<String>> remains = new HashMap<>();
 
-    Contest(Ground ground, List<Contender> contenders, Consumer<String> log) {
+    /// @param log is told what each took
+    public Contest(Ground ground, List<Contender> contenders, Consumer<String> log) {
         this.ground = ground;
         this.contenders = List.copyOf(contenders);
         this.log = log;
@@ -25,7 +27,7 @@ final class Contest {
     /// Runs all rounds; answers what each contender took in each.
     ///
     /// @throws IllegalStateException when two contenders leave different rows
-    Map<String, List<Measured>> hold(int rounds) throws SQLException {
+    public Map<String, List<Measured>> hold(int rounds) throws SQLException {
         for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < contenders.size(); turn++) {
                 Contender next = contenders.get((round + turn) % contenders.size());
@@ -39,6 +41,13 @@ final class Contest {
         return measured;
     }
 
+    /// Lets each contender run once where it does not count, so that none meets a cold machine.
+    public Contest warmedUp(Ground small) throws SQLException {
+        var unheard = new Contest(small, contenders, line -> {});
+        unheard.hold(1);
+        return this;
+    }
+
     private Measured measure(Contender contender) throws SQLException {
         String database = ground.fresh();
         Measured took = contender.run(database);
@@ -48,18 +57,17 @@ final class Contest {
     }
 
     private void compare(Contender contender, List<String> left) {
-        if (remains.isEmpty()) {
-            remains = left;
-        } else if (!remains.equals(left)) {
+        List<String> before = remains.putIfAbsent(contender.aim(), left);
+        if (before != null && !before.equals(left)) {
             throw new IllegalStateException(
-                    contender.name() + " leaves " + left + " where the first one leaves " + remains);
+                    contender.name() + " leaves " + left + " where the first one leaves " + before);
         }
     }
 
     /// How many rows are left after each contender.
-    long rowsLeft() {
-        return remains.stream()
-                .mapToLong(line -> Long.parseLong(line.split(" ", -1)[1]))
-                .sum();
+    ///
+    /// @param aim what they were after
+    public long rowsLeft(String aim) {
+        return Ground.count(remains.getOrDefault(aim, List.of()));
     }
 }

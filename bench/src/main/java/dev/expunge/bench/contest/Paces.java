@@ -1,0 +1,25 @@
+package dev.expunge.bench.contest;
+
+import java.util.Locale;
+
+/// What stands behind `pace:` in the specs of the benchmarks.
+public final class Paces {
+    /// As considerate as it gets.
+    public static final String GENTLE = "{ mode: gentle, deadline: 60s }";
+
+    /// As fast as nobody is hurt.
+    public static final String BRISK = "{ mode: brisk, deadline: 60s }";
+
+    private Paces() {}
+
+    /// No rest, and batches of whatever size suits: for measurements without traffic.
+    public static String free(int workers) {
+        return String.format(Locale.ROOT, "{ mode: brisk, workers: %d, deadline: 60s }", workers);
+    }
+
+    /// What never changes.
+    public static String fixed(int roots, int pauseMillis) {
+        return String.format(
+                Locale.ROOT, "{ mode: { fixed: { roots: %d, pause: %dms } }, deadline: 60s }", roots, pauseMillis);
+    }
+}
