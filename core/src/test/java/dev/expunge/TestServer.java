@@ -65,6 +65,11 @@ public final class TestServer {
         }
     }
 
+    /// A name that no role of the server has; roles belong to all databases, and so to all tests.
+    public static String freshRole(String name) {
+        return name + "_" + NUMBER.incrementAndGet();
+    }
+
     /// Makes room for the next one.
     public static void drop(String database) {
         execute("postgres", "drop database " + database + " with (force)");

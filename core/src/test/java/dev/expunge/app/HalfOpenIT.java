@@ -69,6 +69,20 @@ class HalfOpenIT {
         Truth.assertWhole(database, again.desk());
     }
 
+    @Test
+    void p9ARunThatHearsNothingAtAllWaitsAndGoesOnWhenTheNetworkIsBack() {
+        Job job = job(new SystemTime()).listening(once(HalfOpenIT::thirdBatch, () -> network.swallowAll(true)));
+        job.start();
+
+        assertThat(job.await(RunEvent.Paused.class).because()).contains("cannot be read");
+
+        network.swallowAll(false);
+        network.hangUp();
+        assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
+        assertThat(Truth.now(database)).isEqualTo(expected);
+        Truth.assertWhole(database, job.desk());
+    }
+
     private static long sessions() {
         return TestServer.count(
                 "postgres", "select count(*) from pg_stat_activity where application_name = 'expunge run'");

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Promise P10: what the database would silently not do is found before the start, or by the accounts of the batch,
 /// and is never called a success.
 class SilentNothingIT {
-    private static final AtomicInteger ROLES = new AtomicInteger();
 
     private static final String PEOPLE = """
             create table subject (id bigint primary key, wanted boolean not null default false);
@@ -150,7 +149,7 @@ class SilentNothingIT {
     @ParameterizedTest
     @ValueSource(strings = {"subject", "note", "friend"})
     void p10PoliciesThatHideRowsFromTheRoleAreFoundBeforeTheStart(String table) {
-        String role = "seer_" + ROLES.incrementAndGet();
+        String role = TestServer.freshRole("seer");
         Trial owner = Trial.of(folder, PEOPLE + """
                 create role {role} login;
                 grant all on all tables in schema public to {role};
@@ -173,7 +172,7 @@ class SilentNothingIT {
 
     @Test
     void p10PoliciesForcedOnTheOwnerAreFoundToo() {
-        String role = "owner_" + ROLES.incrementAndGet();
+        String role = TestServer.freshRole("owner");
         Trial made = Trial.of(folder, PEOPLE + """
                 create role {role} login;
                 alter table subject owner to {role}; alter table note owner to {role}; alter table friend owner to {role};
@@ -244,7 +243,7 @@ class SilentNothingIT {
 
     @Test
     void rightsOnThePartitionedTableAreEnough() {
-        String role = "clerk_" + ROLES.incrementAndGet();
+        String role = TestServer.freshRole("clerk");
         Trial owner =
                 Trial.of(folder, """
                 create table subject (id bigint primary key, wanted boolean not null default false) partition by hash (id);

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.expunge.Code;
 import dev.expunge.TestServer;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A role that may do less than the job needs: found before anything is written, with the SQL that mends it.
 class BadRightsIT {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String ENOUGH = """
             grant select on all tables in schema public to {role};
             grant delete, maintain on users, audit_logs, user_sessions, user_profiles, subscriptions to {role};
@@ -23,7 +21,7 @@ class BadRightsIT {
     @TempDir
     Path folder;
 
-    private final String role = "clerk_" + NUMBER.incrementAndGet();
+    private final String role = TestServer.freshRole("clerk");
 
     @Test
     void aRoleWithTheRightsThatAreAskedForDoesTheWholeJob() {
