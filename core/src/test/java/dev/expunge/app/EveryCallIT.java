@@ -29,19 +29,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Promises P1, P4, P5, P10 and P12: every call to the server breaks in turn, before it got there and after it took
 /// effect, and the server fails it.
 ///
-/// Takes many minutes, so it runs only when asked for: `-Dexpunge.fire.calls=all` breaks each single call, `kinds`
-/// those of one kind (stage, connection, method, statement) the first time, and those of the deletion the last time,
-/// too.
-@EnabledIfSystemProperty(named = "expunge.fire.calls", matches = "kinds|all", disabledReason = "takes many minutes")
+/// Breaks those of one kind (stage, connection, method, statement) the first time, and those of the deletion the last
+/// time, too; `-Dexpunge.fire.calls=all` breaks each single call, which takes many minutes.
 class EveryCallIT {
     private static final boolean ALL = "all".equals(System.getProperty("expunge.fire.calls"));
-    private static final int AT_A_TIME = 2;
+    private static final int AT_A_TIME = 4;
 
     /// What comes by the clock may come too late in one run, and in time in the next.
     private static final int AGAIN = 3;

@@ -48,7 +48,7 @@ final class Small {
               public.items(giver): detach
               public.bills(person): forbid
             guards: { max_ratio: 100% }
-            pace: { mode: { fixed: { roots: 2, pause: 0ms } }, deadline: 1h }
+            pace: { mode: { fixed: { roots: 2, pause: 0ms } }, deadline: 1h, signals: {} }
             backup: { export: { to: export, encrypt_to: [{recipient}] } }
             """;
     private static final AtomicInteger NUMBER = new AtomicInteger();
