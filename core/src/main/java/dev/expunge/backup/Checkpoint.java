@@ -1,6 +1,7 @@
 package dev.expunge.backup;
 
-/// Where a person, a signal or the kill file can hold up or end the work. Called from the thread that works.
+/// Where a person, a signal or the kill file can hold up or end the work. [#pass] is called by one thread at a time,
+/// [#wanted] by any.
 public interface Checkpoint {
     /// Called between files, while nothing is open at the source: waits here while the run is paused.
     ///

@@ -9,9 +9,9 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Writes the encrypted copy of the frozen set into a folder: compressed COPY text, one file per slice and table,
 /// encrypted to public keys in the age format. It cannot read back what it encrypted.
@@ -21,7 +21,7 @@ import java.util.Optional;
 /// Once the manifest is written it never changes the folder again, because by then the rows may be gone from the
 /// database.
 ///
-/// An object is for one thread, and one export at a time may write to a run's folder.
+/// An object is used once, from one thread, and one export at a time may write to a run's folder.
 public final class Export {
     private final Path to;
     private final ExportIdentity identity;
@@ -79,6 +79,14 @@ public final class Export {
     /// finished export of something else or one that does not read back, `CONNECTION_LOST` when the source breaks
     /// off; and whatever the source or the checkpoint throw
     public ManifestReceipt write(ExportSource source) {
+        return write(List.of(source));
+    }
+
+    /// The same with several slices under way at once.
+    ///
+    /// @param sources of the same rows, at least one; each is used from one thread at a time
+    public ManifestReceipt write(List<? extends ExportSource> sources) {
+        ExportSource source = sources.getFirst();
         List<ExportTable> tables = source.tables();
         List<Slice> slices = source.slices();
         requireAscending(tables.stream().map(ExportTable::number).toList());
@@ -94,7 +102,7 @@ public final class Export {
                 return new FinishedExport(folder(), work.checkpoint()).receipt(plan, slices);
             }
             work.disk().createFolder(folder());
-            var done = writeSlices(new SliceWork(work, source, plan, folder()), slices);
+            var done = writeSlices(sources, plan, slices);
             var manifest = Manifest.of(identity, plan, done);
             byte[] json = ExportJson.page(manifest);
             work.disk().writeWhole(folder().resolve(Manifest.FILE), json);
@@ -104,17 +112,26 @@ public final class Export {
         }
     }
 
-    private List<ExportedSlice> writeSlices(SliceWork sliceWork, List<Slice> slices) throws IOException {
-        sliceWork.sweep(slices);
-        var done = new ArrayList<ExportedSlice>();
-        for (Slice slice : slices) {
-            work.checkpoint().pass();
-            Optional<ExportedSlice> kept = sliceWork.finished(slice);
-            ExportedSlice exported = kept.isPresent() ? kept.get() : sliceWork.write(slice);
-            done.add(exported);
-            progress.sliceDone(done.size(), slices.size(), exported, kept.isPresent());
-        }
-        return done;
+    private List<ExportedSlice> writeSlices(List<? extends ExportSource> sources, ExportPlan plan, List<Slice> slices)
+            throws IOException {
+        var team = new ExportTeam(work.checkpoint());
+        var shared = new ExportWork(work.disk(), work.recipients(), team);
+        new SliceWork(shared, sources.getFirst(), plan, folder()).sweep(slices);
+        var done = new TreeMap<Integer, ExportedSlice>();
+        List<ExportTeam.SliceTask> tasks = sources.stream()
+                .map(source -> new SliceWork(shared, source, plan, folder()))
+                .<ExportTeam.SliceTask>map(sliceWork -> slice -> {
+                    team.pass();
+                    Optional<ExportedSlice> kept = sliceWork.finished(slice);
+                    ExportedSlice exported = kept.isPresent() ? kept.get() : sliceWork.write(slice);
+                    synchronized (done) {
+                        done.put(slice.number(), exported);
+                        progress.sliceDone(done.size(), slices.size(), exported, kept.isPresent());
+                    }
+                })
+                .toList();
+        team.work(slices, tasks);
+        return List.copyOf(done.values());
     }
 
     private static void requireAscending(List<Integer> numbers) {

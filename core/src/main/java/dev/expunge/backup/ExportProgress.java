@@ -1,6 +1,6 @@
 package dev.expunge.backup;
 
-/// Told about each slice that is done. Called on the working thread; must not block.
+/// Told about each slice that is done. Called by one working thread at a time; must not block.
 @FunctionalInterface
 public interface ExportProgress {
     /// A slice is on disk.

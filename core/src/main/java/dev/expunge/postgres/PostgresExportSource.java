@@ -23,6 +23,10 @@ import java.util.stream.Stream;
 final class PostgresExportSource implements ExportSource {
     private static final long SUBJECTS = 10_000;
     private static final Sql SNAPSHOT = Sql.of("set transaction isolation level repeatable read");
+    /// Rows are found from the frozen set by key: a slice is a small part of its table, and nobody's processor is
+    /// taken for more than one connection.
+    private static final Sql PLANNER =
+            Sql.of("set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0");
     private static final Sql PENDING = Sql.of("""
             exists (select from expunge.candidate c
                      where c.run = {run} and c.subject = f.subject and c.state = 'pending')
@@ -55,6 +59,11 @@ final class PostgresExportSource implements ExportSource {
         layout.detached()
                 .forEach(
                         d -> parts.put(d.number() + 1, new Part(d.rows(), unchanged(d), identifying(d), false, false)));
+    }
+
+    /// Whether rows belong to several candidates.
+    boolean sharesRows() {
+        return !shared.isEmpty();
     }
 
     private static Sql unchanged(DetachedRelation relation) {
@@ -105,6 +114,7 @@ final class PostgresExportSource implements ExportSource {
         Part part = Objects.requireNonNull(parts.get(table.number()), "no such table in this export");
         return session.inTransaction(() -> {
             session.execute(SNAPSHOT);
+            session.execute(PLANNER);
             long frozen = session.one(bounded(FROZEN, part, slice), row -> row.number(1));
             long rows = session.copyOut(copyStatement(part, slice), sink);
             if (rows != frozen) {

@@ -101,7 +101,7 @@ public final class Workbench {
         if (begun && !Files.exists(export.folder().resolve(Manifest.FILE))) {
             throw otherExport(run, export.folder() + " holds no export");
         }
-        ManifestReceipt receipt = export.write(new PostgresExportSource(session(), layout(run.id())));
+        ManifestReceipt receipt = write(export, run.id());
         checkExport(receipt, checkpoint);
         new ExportCompleteness(session(), layout(run.id())).require(receipt.manifest());
         if (begun && !run.manifest().equals(receipt.sha256())) {
@@ -109,6 +109,26 @@ public final class Workbench {
         }
         record(run, receipt);
         return receipt;
+    }
+
+    /// Over as many connections as the pace has workers; over one where rows belong to several candidates, because
+    /// who writes those depends on who was spared before.
+    private ManifestReceipt write(Export export, long run) {
+        var first = new PostgresExportSource(session(), layout(run));
+        var others = new ArrayList<RunConnection>();
+        try {
+            var sources = new ArrayList<>(List.of(first));
+            int most = first.sharesRows()
+                    ? 1
+                    : Math.min(plan.spec().pace().workers(), first.slices().size());
+            while (sources.size() < most) {
+                others.add(connection.another());
+                sources.add(new PostgresExportSource(others.getLast().session(), layout(run)));
+            }
+            return export.write(sources);
+        } finally {
+            others.forEach(RunConnection::close);
+        }
     }
 
     private void record(Runs.Recorded run, ManifestReceipt receipt) {
