@@ -8,6 +8,7 @@ import dev.expunge.bench.figure.Figure;
 import dev.expunge.bench.figure.Result.Table;
 import dev.expunge.bench.figure.Spread;
 import dev.expunge.bench.figure.Target;
+import dev.expunge.delete.RunEvent.Stage;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "whole", description = "Freeze, export to disk, delete and verify, against the bare loop.")
 final class Whole implements Chapter {
     private static final double LIMIT = 2;
+    private static final List<String> COLUMNS =
+            List.of("", "whole job", "to the bare loop", "freeze", "export", "delete", "verify");
 
     @Mixin
     private RaceOptions options = new RaceOptions();
@@ -53,19 +56,26 @@ final class Whole implements Chapter {
             Figure figure = figure(racer, Spread.ratio(job, bare), race.spread());
             figures.add(figure);
             bars.add(Bar.ours(racer.text(), Spread.of(job), " s", Optional.of(limit)));
-            rows.add(List.of(
-                    racer.text(),
-                    Spread.of(job).text(" s"),
-                    figure.text(),
-                    Spread.of(race.seconds(racer, Measured::deleting)).text(" s")));
+            rows.add(row(race, racer, figure));
         }
         String svg = BarChart.of("Freeze, export to disk, delete, verify", "seconds", bars)
                 .svg();
         return new Findings(
                 race.conditions(),
                 figures,
-                List.of(new Table(List.of("", "whole job", "to the bare loop", "deleting alone"), rows)),
+                List.of(new Table(COLUMNS, rows)),
                 List.of(new Chart("whole.svg", "seconds of the whole job beside the bare loop's deleting", svg)));
+    }
+
+    private static List<String> row(Race race, Racer racer, Figure figure) {
+        var cells = new ArrayList<String>();
+        cells.add(racer.text());
+        cells.add(Spread.of(race.seconds(racer, Measured::job)).text(" s"));
+        cells.add(figure.text());
+        for (Stage stage : List.of(Stage.FREEZE, Stage.EXPORT, Stage.DELETE, Stage.VERIFY)) {
+            cells.add(Spread.of(race.seconds(racer, m -> m.stage(stage))).text(" s"));
+        }
+        return cells;
     }
 
     private static Figure figure(Racer racer, Spread ratio, String spread) {

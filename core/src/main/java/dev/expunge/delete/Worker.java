@@ -21,7 +21,7 @@ final class Worker {
     private static final Set<String> OVERDUE = Set.of("57014", "55P03");
     private static final Duration BACK_OFF = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(50);
-    private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration IDLE = Duration.ofMillis(100);
 
     private final int number;
     private final Batches batches;
@@ -115,9 +115,7 @@ final class Worker {
         Lease lease = held.get();
         after = lease.first() - 1;
         attempt = 0;
-        return lease.pass() == Pass.FIRST
-                ? hold()
-                : rest(BACK_OFF.multipliedBy(lease.pass().number()));
+        return lease.pass().waits() ? rest(BACK_OFF.multipliedBy(lease.pass().number())) : hold();
     }
 
     /// There is nothing to do for this worker now; others may still need it.

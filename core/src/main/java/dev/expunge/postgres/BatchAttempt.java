@@ -68,14 +68,14 @@ final class BatchAttempt {
         complaint = what;
     }
 
-    Optional<BatchTransaction.Result> run(List<Long> subjects, boolean wait) {
+    Optional<BatchTransaction.Result> run(List<Long> subjects, Patience patience) {
         List<Long> wanted = without(without(subjects, parked.keySet()), spared.keySet());
         if (!wanted.isEmpty()) {
-            if (wait || care.children() || care.rows()) {
-                lock(wanted, wait);
+            if (patience == Patience.WAITS || care.children() || care.rows()) {
+                lock(wanted, patience);
                 look();
             } else {
-                lockAndLook(wanted);
+                lockAndLook(wanted, patience);
             }
         }
         int skipped = without(unlocked(wanted), spared.keySet()).size();
@@ -89,13 +89,22 @@ final class BatchAttempt {
 
     /// Locks the roots. Those that are there and not locked: somebody else has them, or, after a wait, a row with
     /// the same key was inserted meanwhile, which only a new statement sees.
-    private void lock(List<Long> wanted, boolean wait) {
+    private void lock(List<Long> wanted, Patience patience) {
+        boolean wait = patience == Patience.WAITS;
         ask(sql.lockRoots(wait), wanted, row -> locked.add(row.number(1)));
         List<Long> others = unlocked(wanted);
         if (wait && !others.isEmpty()) {
             ask(sql.lockRoots(true), others, row -> locked.add(row.number(1)));
         }
+        if (patience == Patience.SKIPS_REFERENCES) {
+            sql.lockReferences().forEach(lock -> ask(lock, survivors(), this::leave));
+        }
         noteGone(wanted);
+    }
+
+    /// Somebody has a row that refers to that candidate.
+    private boolean leave(Row row) {
+        return locked.remove(row.number(1));
     }
 
     private void noteGone(List<Long> wanted) {
@@ -106,13 +115,17 @@ final class BatchAttempt {
         return without(wanted, locked);
     }
 
-    private void lockAndLook(List<Long> wanted) {
+    private void lockAndLook(List<Long> wanted, Patience patience) {
+        boolean references = patience == Patience.SKIPS_REFERENCES;
         var readers = new ArrayList<Consumer<Row>>();
         readers.add(row -> locked.add(row.number(1)));
+        if (references) {
+            readers.addAll(Collections.nCopies(sql.lockReferences().size(), this::leave));
+        }
         readers.add(this::spare);
         sql.unguardedChildren().ifPresent(look -> readers.add(this::spareForChild));
         readers.add(row -> Counters.note(row, before));
-        session.pipeline(sql.lockAndLook(), readers, wanted.toArray(Long[]::new));
+        session.pipeline(sql.lockAndLook(references), readers, wanted.toArray(Long[]::new));
         noteGone(wanted);
     }
 

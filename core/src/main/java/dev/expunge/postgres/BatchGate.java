@@ -15,6 +15,7 @@ final class BatchGate {
                 returning 1)
             select (select count(*) from held),
                    (select coalesce(max(number), 0) from expunge.batch where run = ?),
+                   exists (select from expunge.lease where run = ? and number <> ? and token is not null and not done),
                    set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
                    set_config('statement_timeout', '{deadline}', true), set_config('lock_timeout', '{deadline}', true),
                    set_config('idle_in_transaction_session_timeout', '{deadline}', true), {others}
@@ -38,27 +39,34 @@ final class BatchGate {
         private static final long serialVersionUID = 1L;
     }
 
+    /// What a batch finds when it begins.
+    ///
+    /// @param last number of the run's last batch
+    /// @param siblings whether other workers are at work
+    record Situation(long last, boolean siblings) {}
+
     /// Begins a batch.
     ///
     /// @param alone whether no other worker may have a batch under way
-    /// @return the number of the run's last batch
     /// @throws LeaseLostException when the token does not stand any more
-    long enter(Lease lease, boolean alone) {
+    Situation enter(Lease lease, boolean alone) {
         Sql enter = ENTER.with("ttl", Sql.number(setting.ttl().toMillis()))
                 .with("deadline", Sql.number(setting.deadline().toMillis()))
                 .with("others", alone ? WITHOUT_OTHERS : BESIDE_OTHERS)
                 .with("run", Sql.number(run));
-        record Seen(boolean held, long last) {}
+        record Seen(boolean held, Situation situation) {}
         Seen seen = session.one(
                 enter,
-                row -> new Seen(row.number(1) == 1, row.number(2)),
+                row -> new Seen(row.number(1) == 1, new Situation(row.number(2), row.flag(3))),
                 run,
                 lease.number(),
                 lease.token().toString(),
-                run);
+                run,
+                run,
+                lease.number());
         if (!seen.held()) {
             throw new LeaseLostException();
         }
-        return seen.last();
+        return seen.situation();
     }
 }

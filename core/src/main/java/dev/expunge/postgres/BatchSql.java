@@ -57,6 +57,29 @@ final class BatchSql {
                 .with("table", root.tableName());
     }
 
+    /// Locks the rows that are to be detached, as far as nobody else has them; answers the candidates of which it
+    /// did not get all. One statement for each detaching edge.
+    List<Sql> lockReferences() {
+        return layout.detached().stream().map(BatchSql::lockReferences).toList();
+    }
+
+    private static Sql lockReferences(DetachedRelation relation) {
+        FrozenRelation rows = relation.rows();
+        return Sql.of("""
+                with b as materialized (select * from {frozen} where subject = any(?) and not gone),
+                l as materialized (
+                    select b.subject from b join {table} t on {same}
+                     order by {keys} for no key update of t skip locked)
+                select subject from (
+                    select subject, 1 as rows from b union all select subject, -1 from l) u
+                 group by subject having sum(rows) > 0
+                """)
+                .with("same", rows.sameRow(Sql.of("t"), Sql.of("b")))
+                .with("keys", rows.keyColumns(Sql.of("b")))
+                .with("frozen", rows.name())
+                .with("table", rows.tableName());
+    }
+
     /// Of the candidates without a lock, those whose root row does not exist any more.
     Sql goneRoots() {
         FrozenRelation root = layout.root();

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 
 /// The statements of a run's batches, made once, and those that go in one round trip joined. Immutable.
 ///
-/// @param lockAndLook locks what it gets and looks with little care, then reads the counters
+/// @param lockReferences the candidates of which a row to detach is locked by somebody else; locks the others
+/// @param lockRootsAndLook locks what it gets and looks with little care, then reads the counters
+/// @param lockAllAndLook the same, with the rows to detach
 /// @param keptReferences who still has a reference after the detaching statement of the same position
 /// @param marksOfShared after the deletes: rows that other candidates need not look for any more
 /// @param marksOfDetached the same for references of theirs; each row counts
@@ -20,11 +22,13 @@ record BatchStatements(
         Statement lockRoots,
         Statement goneRoots,
         Statement changedMind,
+        List<Statement> lockReferences,
         List<Statement> lockRows,
         List<Statement> changedRows,
         Optional<Statement> unguardedChildren,
         Optional<Statement> allChildren,
-        Pipeline lockAndLook,
+        Pipeline lockRootsAndLook,
+        Pipeline lockAllAndLook,
         Changes byPlace,
         Changes byKey,
         List<Statement> keptReferences,
@@ -65,18 +69,21 @@ record BatchStatements(
         Statement lockFree = Statement.of(sql.lockRoots(false));
         var changedMind = new Statement(sql.changedMind(), 1);
         Optional<Statement> unguarded = sql.newChildren(false).map(Statement::of);
-        var look = new ArrayList<>(List.of(lockFree, changedMind));
+        List<Statement> references = all(sql.lockReferences());
+        var look = new ArrayList<>(List.of(changedMind));
         unguarded.ifPresent(look::add);
         return new BatchStatements(
                 lockFree,
                 Statement.of(sql.lockRoots(true)),
                 Statement.of(sql.goneRoots()),
                 changedMind,
+                references,
                 all(sql.lockRows()),
                 all(sql.changedRows()),
                 unguarded,
                 sql.newChildren(true).map(Statement::of),
-                pipeline(look, Counters.READ),
+                pipeline(joined(List.of(List.of(lockFree), look)), Counters.READ),
+                pipeline(joined(List.of(List.of(lockFree), references, look)), Counters.READ),
                 changes(sql.detaches(), sql.deletes(false)),
                 changes(sql.detaches(), sql.deletes(true)),
                 all(sql.keptReferences()),
@@ -87,6 +94,10 @@ record BatchStatements(
 
     private static List<Statement> all(List<Sql> statements) {
         return statements.stream().map(Statement::of).toList();
+    }
+
+    private static List<Statement> joined(List<List<Statement>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
     }
 
     private static Changes changes(List<Sql> detaches, List<Sql> deletes) {
@@ -104,6 +115,11 @@ record BatchStatements(
     /// Locks the roots of a batch, with or without waiting for those that somebody else has.
     Statement lockRoots(boolean wait) {
         return wait ? lockRoots : lockFreeRoots;
+    }
+
+    /// Locks what it gets and looks with little care, in one round trip.
+    Pipeline lockAndLook(boolean references) {
+        return references ? lockAllAndLook : lockRootsAndLook;
     }
 
     /// The statements that change rows, which they find by key or by their place.

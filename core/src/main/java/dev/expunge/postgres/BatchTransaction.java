@@ -56,12 +56,12 @@ final class BatchTransaction {
         }
     }
 
-    Result run(List<Long> subjects, boolean wait) {
+    Result run(List<Long> subjects, Patience patience) {
         String unexplained = "";
         for (int number = 1; number <= ATTEMPTS; number++) {
             Care care = number == 1 ? trust.next() : Care.ALL;
             var attempt = new BatchAttempt(session, sql, care, known);
-            Optional<Result> result = session.orUndo(() -> attempted(attempt, subjects, wait));
+            Optional<Result> result = session.orUndo(() -> attempted(attempt, subjects, patience));
             if (result.isPresent()) {
                 learn(attempt, number);
                 return result.get();
@@ -77,9 +77,9 @@ final class BatchTransaction {
         throw new UnexplainedException(unexplained);
     }
 
-    private static Optional<Result> attempted(BatchAttempt attempt, List<Long> subjects, boolean wait) {
+    private static Optional<Result> attempted(BatchAttempt attempt, List<Long> subjects, Patience patience) {
         try {
-            return attempt.run(subjects, wait);
+            return attempt.run(subjects, patience);
         } catch (DatabaseException e) {
             if (e.kind() != SqlState.CONSTRAINT) {
                 throw e;

@@ -4,6 +4,7 @@ import dev.expunge.Time;
 import dev.expunge.delete.BatchOutcome;
 import dev.expunge.delete.Batches;
 import dev.expunge.delete.Lease;
+import dev.expunge.delete.Pass;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Row;
@@ -70,6 +71,7 @@ final class PostgresBatches implements Batches {
     /// @param frozenUnder the fingerprint of the schema that the set was frozen under
     /// @param deadline the longest a batch's transaction may stand
     /// @param ttl how long a lease stands without a sign of its holder
+    /// @param workers how many the spec allows
     /// @param process a random name for the batches of this process
     /// @param history what this process believes to be committed
     record Setting(
@@ -78,6 +80,7 @@ final class PostgresBatches implements Batches {
             String frozenUnder,
             Duration deadline,
             Duration ttl,
+            int workers,
             UUID process,
             History history) {}
 
@@ -164,14 +167,22 @@ final class PostgresBatches implements Batches {
 
     private BatchRecord.Kept transact(Lease lease, UUID token, List<Long> subjects) {
         boolean alone = lease.pass().alone() && overlapping();
-        long before = new BatchGate(session(), layout.run(), setting).enter(lease, alone);
+        BatchGate.Situation found = new BatchGate(session(), layout.run(), setting).enter(lease, alone);
         checkDrift();
         var transaction = new BatchTransaction(session(), sql, trust);
-        BatchTransaction.Result result = transaction.run(subjects, lease.pass().waits());
+        BatchTransaction.Result result = transaction.run(
+                subjects, patience(lease.pass(), !alone && (setting.workers() > 1 || found.siblings())));
         new Vetoes(session(), layout).requireSome(result);
         var log = new BatchRecord(session(), layout, new BatchRecord.Name(token, setting.process()));
         checkDrift();
-        return log.keep(result, overlapping() && !alone ? before : BatchRecord.NOBODY_ELSE);
+        return log.keep(result, overlapping() && !alone ? found.last() : BatchRecord.NOBODY_ELSE);
+    }
+
+    private static Patience patience(Pass pass, boolean siblings) {
+        if (pass.waits()) {
+            return Patience.WAITS;
+        }
+        return siblings ? Patience.SKIPS_REFERENCES : Patience.SKIPS_ROOTS;
     }
 
     /// Whether two candidates can have to do with the same row.

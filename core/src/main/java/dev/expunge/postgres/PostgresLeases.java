@@ -13,7 +13,7 @@ import java.util.UUID;
 /// The slices of a run in table `expunge.lease`, as one worker's connection sees them. All times are the server's.
 final class PostgresLeases implements Leases {
     private static final int BATCHES_IN_A_SLICE = 8;
-    private static final int SLICES_OF_A_WORKER = 4;
+    private static final int SLICES_OF_A_WORKER = 12;
     private static final int MOST_SLICES = 64;
 
     private static final Sql PENDING = Sql.of("""

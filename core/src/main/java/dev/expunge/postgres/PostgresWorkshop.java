@@ -35,6 +35,7 @@ final class PostgresWorkshop implements Workshop {
                 run.fingerprint(),
                 deadline,
                 twice.compareTo(SHORTEST_LEASE) > 0 ? twice : SHORTEST_LEASE,
+                workbench.plan().spec().pace().workers(),
                 UUID.randomUUID(),
                 new History(run.id(), connection.timeline(), voices::tell, around.time()));
     }

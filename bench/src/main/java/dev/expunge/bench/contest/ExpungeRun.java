@@ -160,7 +160,7 @@ public final class ExpungeRun implements Contender {
                     .map(stage -> stages.getOrDefault(stage, Duration.ZERO))
                     .reduce(Duration.ZERO, Duration::plus);
             Duration deleting = stages.getOrDefault(Stage.DELETE, Duration.ZERO);
-            return new Measured(deleting, used.getLast().minus(used.getFirst()), job);
+            return new Measured(deleting, used.getLast().minus(used.getFirst()), job, stages);
         }
     }
 }

@@ -12,9 +12,14 @@ public final class Paces {
 
     private Paces() {}
 
-    /// No rest, and batches of whatever size suits: for measurements without traffic.
+    /// No rest, all workers from the beginning, and batches of a size that suits: for measurements without traffic,
+    /// where nothing is to be learnt.
     public static String free(int workers) {
-        return String.format(Locale.ROOT, "{ mode: brisk, workers: %d, deadline: 60s }", workers);
+        return String.format(
+                Locale.ROOT,
+                "{ mode: { fixed: { roots: %d, pause: 0ms } }, workers: %d, deadline: 60s }",
+                2_000,
+                workers);
     }
 
     /// What never changes.
