@@ -6,6 +6,11 @@ import dev.expunge.sql.Sql;
 
 /// The first statement of each batch: makes sure that the lease stands, keeps its row until the end of the
 /// transaction, and sets what the other statements need. One round trip.
+///
+/// The commit does not wait for the disk, as long as no synchronous standby is configured: a server that crashes
+/// loses the last batches whole, rows, progress and ledger entry together, and the run does them again. Whatever
+/// is written after the last batch waits, and the server's log is flushed in its order, so nothing is said to be
+/// done before it is.
 final class BatchGate {
     private static final Sql ENTER = Sql.of("""
             with held as (
@@ -18,7 +23,9 @@ final class BatchGate {
                    exists (select from expunge.lease where run = ? and number <> ? and token is not null and not done),
                    set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
                    set_config('statement_timeout', '{deadline}', true), set_config('lock_timeout', '{deadline}', true),
-                   set_config('idle_in_transaction_session_timeout', '{deadline}', true), {others}
+                   set_config('idle_in_transaction_session_timeout', '{deadline}', true),
+                   set_config('synchronous_commit', case current_setting('synchronous_standby_names')
+                              when '' then 'off' else current_setting('synchronous_commit') end, true), {others}
             """);
     /// The key is "exps" in ASCII, then the run.
     private static final Sql BESIDE_OTHERS = Sql.of("pg_advisory_xact_lock_shared(1702391923, {run})");

@@ -14,10 +14,12 @@ import java.util.List;
 final class ExportCompleteness {
     private final Session session;
     private final Layout layout;
+    private final SharedRelations shared;
 
     ExportCompleteness(Session session, Layout layout) {
         this.session = session;
         this.layout = layout;
+        this.shared = SharedRelations.of(session, layout.run());
     }
 
     /// @throws Failure `EXPORT_CORRUPT` when a table has too few or too many rows
@@ -50,7 +52,7 @@ final class ExportCompleteness {
                             select {distinct} f.leaf, {keys} from {relation} f
                               join expunge.candidate c on c.run = {run} and c.subject = f.subject and {state}) d
                         """)
-                        .with("distinct", relation.shareable() ? Sql.of("distinct") : Sql.of(""))
+                        .with("distinct", shared.distinct(relation))
                         .with("keys", relation.keyColumns(Sql.of("f")))
                         .with("relation", relation.name())
                         .with("run", Sql.number(layout.run()))

@@ -14,7 +14,6 @@ import dev.expunge.sql.SqlState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /// Runs the batches of one worker on one connection: each a transaction that deletes, keeps its progress and
@@ -50,8 +49,6 @@ final class PostgresBatches implements Batches {
                      + (select coalesce(sum(parked), 0)::bigint from expunge.batch where run = ?)
               from expunge.batch where run = ? and number > ?
             """);
-    private static final Sql SHARED =
-            Sql.of("select number from expunge.frozen_table where run = ? and action = 'delete' and shared > 0");
 
     /// A statement has the batch's deadline; a server that is silent for so much longer is not there any more.
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -59,7 +56,7 @@ final class PostgresBatches implements Batches {
     private final RunConnection connection;
     private final Setting setting;
     private final Layout layout;
-    private final Set<Integer> sharedRelations;
+    private final SharedRelations shared;
     private final BatchStatements sql;
     private final Trust trust = new Trust();
     private final SchemaWatch schema;
@@ -88,8 +85,8 @@ final class PostgresBatches implements Batches {
         this.connection = connection;
         this.setting = setting;
         this.layout = setting.layout();
-        this.sharedRelations = Set.copyOf(session().query(SHARED, row -> (int) row.number(1), layout.run()));
-        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), sharedRelations));
+        this.shared = SharedRelations.of(session(), layout.run());
+        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), shared.numbers()));
         this.schema = new SchemaWatch(new Fingerprint(layout.graph()), setting.frozenUnder());
         this.time = time;
         this.weights = RowWeights.read(session(), layout.graph());
@@ -187,7 +184,7 @@ final class PostgresBatches implements Batches {
 
     /// Whether two candidates can have to do with the same row.
     private boolean overlapping() {
-        return !sharedRelations.isEmpty() || !layout.detached().isEmpty();
+        return shared.any() || !layout.detached().isEmpty();
     }
 
     private static final class DriftException extends RuntimeException {

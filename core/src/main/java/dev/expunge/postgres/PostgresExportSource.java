@@ -10,11 +10,9 @@ import dev.expunge.sql.Sql;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The frozen set's rows as they are in the tables now, and only where their digest is still the frozen one: what
@@ -35,7 +33,7 @@ final class PostgresExportSource implements ExportSource {
     private final Session session;
     private final Layout layout;
     private final Map<Integer, Part> parts = new HashMap<>();
-    private final Set<Integer> shared = new HashSet<>();
+    private final SharedRelations shared;
 
     /// One exported table: the relation that says which rows, and the columns that are written.
     private record Part(FrozenRelation rows, Sql unchanged, List<Column> columns, boolean wholeRow, boolean shared) {}
@@ -43,10 +41,7 @@ final class PostgresExportSource implements ExportSource {
     PostgresExportSource(Session session, Layout layout) {
         this.session = session;
         this.layout = layout;
-        session.query(
-                Sql.of("select number from expunge.frozen_table where run = ? and shared > 0"),
-                row -> shared.add((int) row.number(1)),
-                layout.run());
+        this.shared = SharedRelations.of(session, layout.run());
         layout.frozen()
                 .forEach(r -> parts.put(
                         r.number() + 1,
@@ -55,7 +50,7 @@ final class PostgresExportSource implements ExportSource {
                                 r.unchanged(Sql.of("t"), Sql.of("f")),
                                 written(r.table().columns()),
                                 true,
-                                shared.contains(r.number()))));
+                                shared.has(r))));
         layout.detached()
                 .forEach(
                         d -> parts.put(d.number() + 1, new Part(d.rows(), unchanged(d), identifying(d), false, false)));
@@ -63,7 +58,7 @@ final class PostgresExportSource implements ExportSource {
 
     /// Whether rows belong to several candidates.
     boolean sharesRows() {
-        return !shared.isEmpty();
+        return shared.any();
     }
 
     private static Sql unchanged(DetachedRelation relation) {

@@ -14,10 +14,12 @@ import java.util.List;
 final class PostgresVerification {
     private final Session session;
     private final Layout layout;
+    private final SharedRelations shared;
 
     PostgresVerification(Session session, Layout layout) {
         this.session = session;
         this.layout = layout;
+        this.shared = SharedRelations.of(session, layout.run());
     }
 
     /// @param between called before each table, with no transaction open
@@ -89,10 +91,10 @@ final class PostgresVerification {
                       join expunge.candidate c on c.run = {run} and c.subject = f.subject and {state}
                      where {counted}) d
                 """)
-                .with("distinct", relation.shareable() ? Sql.of("distinct") : Sql.of(""))
+                .with("distinct", shared.distinct(relation))
                 .with("keys", relation.keyColumns(Sql.of("f")))
                 .with("state", state)
-                .with("counted", relation.shareable() ? Sql.of("true") : Sql.of("not f.gone"));
+                .with("counted", shared.has(relation) ? Sql.of("true") : Sql.of("not f.gone"));
     }
 
     private long count(Sql statement, FrozenRelation relation) {

@@ -15,8 +15,6 @@ import dev.expunge.delete.RunEvent.Stage;
 import dev.expunge.delete.RunEvent.StageStarted;
 import dev.expunge.delete.StopReason;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -69,20 +67,6 @@ class HalfOpenIT {
         Truth.assertWhole(database, again.desk());
     }
 
-    @Test
-    void p9ARunThatHearsNothingAtAllWaitsAndGoesOnWhenTheNetworkIsBack() {
-        Job job = job(new SystemTime()).listening(once(HalfOpenIT::thirdBatch, () -> network.swallowAll(true)));
-        job.start();
-
-        assertThat(job.await(RunEvent.Paused.class).because()).contains("cannot be read");
-
-        network.swallowAll(false);
-        network.hangUp();
-        assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
-        assertThat(Truth.now(database)).isEqualTo(expected);
-        Truth.assertWhole(database, job.desk());
-    }
-
     private static long sessions() {
         return TestServer.count(
                 "postgres", "select count(*) from pg_stat_activity where application_name = 'expunge run'");
@@ -106,26 +90,5 @@ class HalfOpenIT {
                 .replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/")
                 .replace("deadline: 30s", "deadline: 2s, signals: {}");
         return Job.of(folder, spec, time);
-    }
-
-    /// A clock on which half a minute passes in a second.
-    private static final class HastyTime implements Time {
-        private static final int HASTE = 30;
-        private final Time real = new SystemTime();
-
-        @Override
-        public Instant now() {
-            return real.now();
-        }
-
-        @Override
-        public long nanos() {
-            return real.nanos() * HASTE;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            real.sleep(duration.dividedBy(HASTE));
-        }
     }
 }

@@ -111,7 +111,7 @@ class WorkersIT {
     @Test
     void p4AWorkerThatStoodStillUntilItsLeaseWasTakenDeletesNothingOfItAnyMore() {
         try (var network = new StallProxy(TestServer.server().port(), "expunge run", 1)) {
-            Job job = over(network, 1, 100).listening(event -> {
+            Job job = over(network, 1, 25).listening(event -> {
                 if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 1) {
                     network.hold("update expunge.lease", false);
                 }
@@ -131,7 +131,7 @@ class WorkersIT {
             Eventually.holds("the other slices done", () -> TestServer.count(database, pending + " <> " + slice) == 0);
             assertThat(TestServer.count(database, pending + " = " + slice))
                     .as("all but the first batch of the lost slice")
-                    .isEqualTo(200);
+                    .isEqualTo(75);
             assertThat(job.ended()).as("it waits for the slice").isFalse();
             TestServer.execute(database, "update expunge.lease set token = null where number = " + slice);
             job.outcome();
