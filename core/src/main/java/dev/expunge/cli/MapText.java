@@ -1,6 +1,7 @@
 package dev.expunge.cli;
 
 import dev.expunge.Amounts;
+import dev.expunge.map.Circle;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
 import dev.expunge.spec.Action;
@@ -32,8 +33,26 @@ public final class MapText {
         lines.add("");
         lines.addAll(MapOrder.lines(graph, rows));
         lines.add("");
+        lines.addAll(circles(graph));
         lines.addAll(hazards(Hazard.of(graph)));
         return lines.stream().map(line -> StatusText.plain(line) + "\n").collect(Collectors.joining());
+    }
+
+    /// A sentence for each circle, and for each reference that leads back to the root; nothing without any.
+    private static List<String> circles(Graph graph) {
+        var lines = new ArrayList<String>();
+        Circle.of(graph).forEach(c -> lines.addAll(Wrapped.lines(INDENT, c.sentence(), WIDTH)));
+        graph.backToRoot()
+                .forEach(e -> lines.addAll(Wrapped.lines(
+                        INDENT,
+                        e.name() + " leads back to the root: a row of the root that the criteria did not select goes"
+                                + " only where guards.max_unselected allows it",
+                        WIDTH)));
+        if (!lines.isEmpty()) {
+            lines.addFirst("Circles (rows that reference each other)");
+            lines.add("");
+        }
+        return lines;
     }
 
     private static String title(Graph graph) {

@@ -8,10 +8,12 @@ import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
 import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.Identifier;
+import dev.expunge.sql.TableName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +23,7 @@ import java.util.stream.Collectors;
 final class MapTree {
     private static final String GAP = "  ";
 
-    private final Graph graph;
+    private final Map<TableName, List<Edge>> below;
     private final Set<Table> drawn = new HashSet<>();
     private final List<Line> lines = new ArrayList<>();
 
@@ -29,7 +31,8 @@ final class MapTree {
     private record Line(String edge, String below, String facts) {}
 
     private MapTree(Graph graph) {
-        this.graph = graph;
+        this.below = graph.edges().stream()
+                .collect(Collectors.groupingBy(e -> e.parent().name()));
     }
 
     /// The tree, the root's name first.
@@ -43,10 +46,9 @@ final class MapTree {
     }
 
     private void drawBelow(Table parent, String prefix) {
-        List<Edge> below =
-                graph.edges().stream().filter(e -> e.parent().equals(parent)).toList();
-        for (Edge edge : below) {
-            boolean last = edge.equals(below.getLast());
+        List<Edge> edges = below.getOrDefault(parent.name(), List.of());
+        for (Edge edge : edges) {
+            boolean last = edge.equals(edges.getLast());
             draw(edge, prefix + (last ? "└── " : "├── "), prefix + (last ? "    " : "│   "));
         }
     }
@@ -55,8 +57,7 @@ final class MapTree {
         boolean deletes = edge.action() == Action.DELETE;
         boolean first = deletes && drawn.add(edge.child());
         String again = deletes && !first ? ", drawn above" : "";
-        boolean leadsOn =
-                first && graph.edges().stream().anyMatch(e -> e.parent().equals(edge.child()));
+        boolean leadsOn = first && below.containsKey(edge.child().name());
         lines.add(new Line(branch + name(edge) + again, prefix + (leadsOn ? "│   " : "    "), facts(edge)));
         if (first) {
             drawBelow(edge.child(), prefix);

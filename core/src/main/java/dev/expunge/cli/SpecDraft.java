@@ -172,6 +172,8 @@ public final class SpecDraft {
               max_ratio: 10%%
               # Whether finding nothing to delete is a success; true suits a job that runs every night.
               allow_empty: false
+              # The most rows of the root that may go without being selected: over an edge that leads back to the root.
+              #max_unselected: 0
             """, size(root));
     }
 

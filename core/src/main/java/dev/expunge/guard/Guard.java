@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 @FunctionalInterface
 public interface Guard {
     /// All guards, in the order in which they are printed. An explicit list: a guard cannot get lost on the way.
-    List<Guard> ALL = List.of(Guard::notEmpty, Guard::maxRows, Guard::maxRatio, DateGuard::inspect);
+    List<Guard> ALL =
+            List.of(Guard::notEmpty, Guard::maxRows, Guard::maxRatio, Guard::maxUnselected, DateGuard::inspect);
 
     /// What the guard has to say; nothing when the spec does not ask for it.
     List<Finding> inspect(Spec.Guards limits, Measured measured);
@@ -64,6 +65,17 @@ public interface Guard {
                         Texts.count(most) + " rows",
                         measured.rows() <= most))
                 .toList();
+    }
+
+    /// Silent where no edge leads back to the root, or none is asked for.
+    private static List<Finding> maxUnselected(Spec.Guards limits, Measured measured) {
+        return measured.unselected() == 0 && limits.maxUnselected() == 0
+                ? List.of()
+                : List.of(new Finding(
+                        "max_unselected",
+                        Texts.count(measured.unselected()) + " rows of the root that nobody selected",
+                        Texts.count(limits.maxUnselected()),
+                        measured.unselected() <= limits.maxUnselected()));
     }
 
     private static List<Finding> maxRatio(Spec.Guards limits, Measured measured) {

@@ -39,6 +39,11 @@ public record Measured(
         return new Measured(asOf, frozen.candidates(), frozen.forbidden(), rootRows, frozen.tables(), dates);
     }
 
+    /// Rows of the root that go although the criteria did not select them: an edge leads back to it.
+    public long unselected() {
+        return tables.isEmpty() ? 0 : Math.max(0, tables.getFirst().rows() - (candidates - forbidden));
+    }
+
     /// Rows over all tables.
     public long rows() {
         return tables.stream().mapToLong(TableCount::rows).sum();

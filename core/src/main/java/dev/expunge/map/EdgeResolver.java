@@ -2,7 +2,9 @@ package dev.expunge.map;
 
 import dev.expunge.spec.Action;
 import dev.expunge.spec.EdgeName;
+import dev.expunge.sql.TableName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -10,9 +12,11 @@ import java.util.stream.Collectors;
 /// Finds what an edge's name means in a catalog.
 final class EdgeResolver {
     private final Catalog catalog;
+    private final Map<TableName, List<ForeignKey>> byChild;
 
     EdgeResolver(Catalog catalog) {
         this.catalog = catalog;
+        this.byChild = catalog.foreignKeys().stream().collect(Collectors.groupingBy(ForeignKey::child));
     }
 
     Optional<Edge> resolve(EdgeName name, Action action, Consumer<MapProblem> problems) {
@@ -56,8 +60,8 @@ final class EdgeResolver {
     }
 
     private List<ForeignKey> matching(EdgeName name) {
-        return catalog.foreignKeys().stream()
-                .filter(k -> k.child().equals(name.child()) && k.childColumns().equals(name.columns()))
+        return byChild.getOrDefault(name.child(), List.of()).stream()
+                .filter(k -> k.childColumns().equals(name.columns()))
                 .filter(k -> name.parent()
                         .map(p -> p.table().equals(k.parent()) && p.columns().equals(k.parentColumns()))
                         .orElse(true))

@@ -10,6 +10,7 @@ import java.util.Set;
 /// @param indexed whether an index of the child begins with the referencing columns
 /// @param keeping whether the server keeps it
 /// @param leaves object numbers of the partitions that declare it, where not all of them do; otherwise empty
+/// @param terms what else it is declared with
 public record ForeignKey(
         String name,
         TableName child,
@@ -19,7 +20,47 @@ public record ForeignKey(
         OnDelete onDelete,
         boolean indexed,
         Keeping keeping,
-        Set<Long> leaves) {
+        Set<Long> leaves,
+        Terms terms) {
+
+    /// What a foreign key is declared with beside its columns.
+    ///
+    /// @param matchFull whether all of its columns are null, or none
+    /// @param deferrable whether its check may wait for the commit
+    /// @param deferred whether it does so without being asked
+    /// @param validated false for `not valid`: old rows may reference nothing
+    /// @param cleared the columns that `on delete set null (…)` or `set default (…)` names; empty for all
+    /// @param referencedLeaves object numbers of the partitions that it references, where it references partitions
+    /// and not the whole partitioned table; otherwise empty
+    public record Terms(
+            boolean matchFull,
+            boolean deferrable,
+            boolean deferred,
+            boolean validated,
+            List<String> cleared,
+            Set<Long> referencedLeaves) {
+        /// As a foreign key is that says nothing of all this.
+        public static final Terms PLAIN = new Terms(false, false, false, true, List.of(), Set.of());
+
+        public Terms {
+            cleared = List.copyOf(cleared);
+            referencedLeaves = Set.copyOf(referencedLeaves);
+        }
+    }
+
+    /// One with plain terms.
+    public ForeignKey(
+            String name,
+            TableName child,
+            List<String> childColumns,
+            TableName parent,
+            List<String> parentColumns,
+            OnDelete onDelete,
+            boolean indexed,
+            Keeping keeping,
+            Set<Long> leaves) {
+        this(name, child, childColumns, parent, parentColumns, onDelete, indexed, keeping, leaves, Terms.PLAIN);
+    }
 
     /// Whether the server sees to it that the reference holds.
     public enum Keeping {
@@ -46,6 +87,7 @@ public record ForeignKey(
         Objects.requireNonNull(parent, "parent is null");
         Objects.requireNonNull(onDelete, "onDelete is null");
         Objects.requireNonNull(keeping, "keeping is null");
+        Objects.requireNonNull(terms, "terms is null");
         childColumns = List.copyOf(childColumns);
         parentColumns = List.copyOf(parentColumns);
         leaves = Set.copyOf(leaves);
@@ -57,5 +99,15 @@ public record ForeignKey(
     /// Whether every partition of the child declares it.
     public boolean everywhere() {
         return leaves.isEmpty();
+    }
+
+    /// The columns that the server's own action would set; empty for all.
+    public List<String> cleared() {
+        return terms.cleared();
+    }
+
+    /// Whether its columns are null together or not at all.
+    public boolean matchFull() {
+        return terms.matchFull();
     }
 }

@@ -2,15 +2,21 @@ package dev.expunge.map;
 
 import dev.expunge.spec.Action;
 import dev.expunge.sql.TableName;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a deletion reaches from its root, decided edge by edge, without a cycle. Built by [GraphBuilder].
+/// What a deletion reaches from its root, decided edge by edge. Built by [GraphBuilder].
 ///
-/// @param tables the tables that rows are deleted from, parents before children: the root is first
+/// @param tables the tables that rows are deleted from, parents before children as far as they do not reference
+/// each other in a circle: the root is first
 /// @param edges every edge whose parent is one of `tables`
 public record Graph(Table root, List<Table> tables, List<Edge> edges) {
     public Graph {
@@ -25,6 +31,45 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
     /// The tables in the order in which rows go: children before parents, the root last.
     public List<Table> deletionOrder() {
         return tables.reversed();
+    }
+
+    /// The tables whose rows are found together, parents first: a group with more than one table, or with an edge of
+    /// [#repeating], is a circle of deleting edges, to be followed until nothing is added.
+    public List<List<Table>> foundTogether() {
+        return Circles.of(tables, edges(Action.DELETE).toList());
+    }
+
+    /// The tables whose rows go in one statement, children first. A group with more than one table is a circle of
+    /// edges: at the end of the statement the server finds all of its references gone.
+    public List<List<Table>> deletedTogether() {
+        return Circles.of(tables, within()).reversed();
+    }
+
+    /// Edges between tables that rows are deleted from.
+    private List<Edge> within() {
+        Set<TableName> names = names(tables);
+        return edges.stream()
+                .filter(e ->
+                        e.action() != Action.FORBID && names.contains(e.child().name()))
+                .toList();
+    }
+
+    /// The deleting edges inside a group of [#foundTogether]; empty where it is no circle.
+    public List<Edge> repeating(List<Table> group) {
+        Set<TableName> names = names(group);
+        return edges(Action.DELETE)
+                .filter(e -> names.contains(e.child().name())
+                        && names.contains(e.parent().name()))
+                .toList();
+    }
+
+    private static Set<TableName> names(List<Table> tables) {
+        return tables.stream().map(Table::name).collect(Collectors.toSet());
+    }
+
+    /// The deleting edges that lead to the root: over these, rows go that the criteria need not have selected.
+    public List<Edge> backToRoot() {
+        return deletingInto(root);
     }
 
     /// The edges over which rows of `child` are deleted.
@@ -42,11 +87,29 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
         return tables.stream().anyMatch(t -> t.name().equals(table));
     }
 
-    /// Whether one row of `table` can belong to two candidates: it is reached over two edges, over an undeclared
-    /// one, whose parent columns need not be unique, or over a table for which that holds.
-    public boolean shareable(Table table) {
-        List<Edge> into = deletingInto(table);
-        return into.size() > 1 || into.stream().anyMatch(e -> e.foreignKey().isEmpty() || shareable(e.parent()));
+    /// The tables of which one row can belong to two candidates: it is reached over two edges (being a candidate
+    /// itself counts as one), over an undeclared one, whose parent columns need not be unique, or over a table for
+    /// which that holds.
+    public Set<TableName> shareable() {
+        Map<TableName, List<Edge>> into = edges(Action.DELETE)
+                .collect(Collectors.groupingBy(e -> e.child().name()));
+        var shareable = new HashSet<TableName>();
+        into.forEach((child, ways) -> {
+            int own = child.equals(root.name()) ? 1 : 0;
+            if (ways.size() + own > 1 || ways.getFirst().foreignKey().isEmpty()) {
+                shareable.add(child);
+            }
+        });
+        var open = new ArrayDeque<>(shareable);
+        while (!open.isEmpty()) {
+            TableName parent = open.remove();
+            edges(Action.DELETE)
+                    .filter(e -> e.parent().name().equals(parent))
+                    .map(e -> e.child().name())
+                    .filter(shareable::add)
+                    .forEach(open::add);
+        }
+        return shareable;
     }
 
     /// Every table whose rows are deleted or changed, the root first.

@@ -83,8 +83,17 @@ final class BatchAttempt {
         if (!survivors.isEmpty() && !change(survivors)) {
             return Optional.empty();
         }
+        List<Long> deleted = withThoseAlong(survivors);
         return Optional.of(new BatchTransaction.Result(
-                survivors, spared, parked, skipped, expected, survivors.isEmpty() ? 0 : markGone(survivors)));
+                deleted, spared, parked, skipped, expected, survivors.isEmpty() ? 0 : markGone(survivors)));
+    }
+
+    private List<Long> withThoseAlong(List<Long> survivors) {
+        var all = new ArrayList<>(survivors);
+        sql.along().ifPresent(along -> ask(along, survivors, row -> all.add(row.number(1))));
+        all.removeAll(spared.keySet());
+        all.removeAll(parked.keySet());
+        return all;
     }
 
     /// Locks the roots. Those that are there and not locked: somebody else has them, or, after a wait, a row with
@@ -122,6 +131,7 @@ final class BatchAttempt {
         if (references) {
             readers.addAll(Collections.nCopies(sql.lockReferences().size(), this::leave));
         }
+        sql.lockReached().ifPresent(lock -> readers.add(row -> {}));
         readers.add(this::spare);
         sql.unguardedChildren().ifPresent(look -> readers.add(this::spareForChild));
         readers.add(row -> Counters.note(row, before));
@@ -131,6 +141,7 @@ final class BatchAttempt {
 
     /// Spares who has changed. Each look is a statement of its own, after the locks.
     private void look() {
+        sql.lockReached().ifPresent(lock -> ask(lock, survivors(), row -> {}));
         ask(sql.changedMind(), survivors(), this::spare);
         if (care.rows()) {
             sql.lockRows().forEach(lock -> ask(lock, survivors(), row -> {}));
@@ -231,7 +242,7 @@ final class BatchAttempt {
     private long markGone(List<Long> subjects) {
         sql.marksOfShared().forEach(mark -> session.update(mark.sql(), mark.with(subjects)));
         return sql.marksOfDetached().stream()
-                .mapToLong(mark -> session.update(mark.sql(), mark.with(subjects)))
+                .mapToLong(mark -> session.one(mark.sql(), row -> row.number(1), mark.with(subjects)))
                 .sum();
     }
 

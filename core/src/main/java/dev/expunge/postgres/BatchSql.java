@@ -44,19 +44,6 @@ final class BatchSql {
                 .with("name", relation.name());
     }
 
-    /// Locks the roots in key order; answers those that it got.
-    Sql lockRoots(boolean wait) {
-        FrozenRelation root = layout.root();
-        return Sql.of("""
-                select f.subject from {frozen} f join {table} t on {same}
-                 where f.subject = any(?) order by f.subject for update of t{wait}
-                """)
-                .with("same", root.sameRow(Sql.of("t"), Sql.of("f")))
-                .with("wait", wait ? Sql.of("") : Sql.of(" skip locked"))
-                .with("frozen", root.name())
-                .with("table", root.tableName());
-    }
-
     /// Locks the rows that are to be detached, as far as nobody else has them; answers the candidates of which it
     /// did not get all. One statement for each detaching edge.
     List<Sql> lockReferences() {
@@ -80,83 +67,52 @@ final class BatchSql {
                 .with("table", rows.tableName());
     }
 
-    /// Of the candidates without a lock, those whose root row does not exist any more.
-    Sql goneRoots() {
-        FrozenRelation root = layout.root();
-        return Sql.of("""
-                select f.subject from {frozen} f
-                 where f.subject = any(?) and not exists (select from {table} t where {same})
-                """)
-                .with("same", root.sameRow(Sql.of("t"), Sql.of("f")))
-                .with("frozen", root.name())
-                .with("table", root.tableName());
-    }
-
-    /// Of the locked candidates, those that no longer match, with the reason. Runs after the lock, as a statement
-    /// of its own, so that it sees what was committed before the lock was had (promise P3).
-    Sql changedMind() {
-        FrozenRelation root = layout.root();
-        return Sql.of("""
-                with expunge_batch as materialized (select * from {frozen} where subject = any(?)),
-                expunge_matching as materialized ({matching}),
-                expunge_compared as materialized (
-                    select f.subject, ({keys}) in (select {matched} from expunge_matching m) as selected,
-                           {unchanged} as same
-                      from expunge_batch f join {table} t on {row})
-                select subject, case when selected then 'changed' else 'unselected' end
-                  from expunge_compared where selected is not true or same is not true
-                """)
-                .with("unchanged", root.unchanged(Sql.of("t"), Sql.of("f")))
-                .with("row", root.sameRow(Sql.of("t"), Sql.of("f")))
-                .with("keys", root.keyColumns(Sql.of("f")))
-                .with("matched", root.keyColumns(Sql.of("m")))
-                .with("matching", reach.matching(criteria, restriction(root)))
-                .with("frozen", root.name())
-                .with("table", root.tableName());
-    }
-
-    private static Sql restriction(FrozenRelation root) {
-        return Sql.of("({columns}) in (select {keys} from expunge_batch f)")
-                .with(
-                        "columns",
-                        Reach.tableKey(root, Sql.name(root.table().name().name())))
-                .with("keys", root.keyColumns(Sql.of("f")));
+    /// The statements about the candidates themselves.
+    RootSql root() {
+        return new RootSql(layout, reach, criteria);
     }
 
     /// Locks the frozen rows of all tables but the root, parents first: nobody can change them, or add a child to
     /// them, from here on.
     List<Sql> lockRows() {
-        return dependants().map(BatchSql::lock).toList();
+        return dependants().map(this::lock).toList();
     }
 
     /// Of the candidates, those of which a row is not there any more as it was frozen. One statement for each
     /// table but the root.
     List<Sql> changedRows() {
-        return dependants().map(BatchSql::changedRows).toList();
+        return dependants().map(this::changedRows).toList();
     }
 
     private Stream<FrozenRelation> dependants() {
-        return layout.frozen().stream().skip(1);
+        return layout.frozen().stream().skip(layout.root().circular() ? 0 : 1);
     }
 
-    private static Sql changedRows(FrozenRelation relation) {
+    /// Leaves the candidates themselves to [RootSql].
+    private Sql butOwn(FrozenRelation relation) {
+        return relation.equals(layout.root()) ? Sql.of(" and f.round > 0") : Sql.of("");
+    }
+
+    private Sql changedRows(FrozenRelation relation) {
         return Sql.of("""
                 select distinct f.subject, 'changed' from {frozen} f
-                 where f.subject = any(?) and not f.gone
+                 where f.subject = any(?) and not f.gone{but_own}
                    and not exists (select from {table} t where {same} and {unchanged})
                 """)
+                .with("but_own", butOwn(relation))
                 .with("same", relation.sameRow(Sql.of("t"), Sql.of("f")))
                 .with("unchanged", relation.unchanged(Sql.of("t"), Sql.of("f")))
                 .with("frozen", relation.name())
                 .with("table", relation.tableName());
     }
 
-    private static Sql lock(FrozenRelation relation) {
+    private Sql lock(FrozenRelation relation) {
         return Sql.of("""
                 select count(*) from (
                     select from {frozen} f join {table} t on {same}
-                     where f.subject = any(?) and not f.gone order by {keys} for update of t) l
+                     where f.subject = any(?) and not f.gone{but_own} order by {keys} for update of t) l
                 """)
+                .with("but_own", butOwn(relation))
                 .with("same", relation.sameRow(Sql.of("t"), Sql.of("f")))
                 .with("keys", relation.keyColumns(Sql.of("f")))
                 .with("frozen", relation.name())
@@ -217,7 +173,7 @@ final class BatchSql {
                 .with("on", reach.references(edge, Sql.of("c"), Sql.of("p")))
                 .with("unknown", Sql.join(" and ", known))
                 .with("p", batchName(parent))
-                .with("table", Sql.table(edge.child().name()));
+                .with("table", Layout.rows(edge.child()));
     }
 
     private static Sql unknown(FrozenRelation relation, Sql rows, boolean ofSameSubject) {
@@ -236,7 +192,9 @@ final class BatchSql {
 
     /// Sets the references null that are to be detached.
     List<Sql> detaches() {
-        return layout.detached().stream().map(detach::detach).toList();
+        return layout.detached().stream()
+                .map(d -> shared(d.rows()) ? detach.shared(d) : detach.detach(d))
+                .toList();
     }
 
     /// After the statement of the same position in [#detaches]: the candidates of which a reference is still there
@@ -257,18 +215,13 @@ final class BatchSql {
                 .with("table", rows.tableName());
     }
 
-    /// Deletes the batch's rows, leaves of the graph first.
+    /// Deletes the batch's rows, leaves of the graph first; tables that reference each other in one statement.
     ///
     /// @param byKey whether to find rows by key even where their place is known
     List<Sql> deletes(boolean byKey) {
-        return layout.frozen().reversed().stream().map(r -> delete(r, byKey)).toList();
-    }
-
-    private Sql delete(FrozenRelation relation, boolean byKey) {
-        if (shared(relation)) {
-            return DeleteSql.shared(relation);
-        }
-        return byKey || !relation.placed() ? DeleteSql.byKey(relation) : DeleteSql.byPlace(relation);
+        return layout.deletedTogether().stream()
+                .map(together -> DeleteSql.delete(together, byKey, this::shared))
+                .toList();
     }
 
     private boolean shared(FrozenRelation relation) {
@@ -283,7 +236,7 @@ final class BatchSql {
                 .toList();
     }
 
-    /// The same for references of theirs that went with the rows; each row counts.
+    /// The same for references of theirs that went with the rows; each answers how many.
     List<Sql> marksOfDetached() {
         return layout.detached().stream()
                 .filter(d -> layout.graph().deletesFrom(d.edge().child().name()))

@@ -10,18 +10,22 @@ import java.util.stream.Stream;
 
 /// The statements of a run's batches, made once, and those that go in one round trip joined. Immutable.
 ///
+/// @param lockReached locks rows of the root that go with a candidate
+/// @param along other candidates that went with those of the batch
 /// @param lockReferences the candidates of which a row to detach is locked by somebody else; locks the others
 /// @param lockRootsAndLook locks what it gets and looks with little care, then reads the counters
 /// @param lockAllAndLook the same, with the rows to detach
 /// @param keptReferences who still has a reference after the detaching statement of the same position
 /// @param marksOfShared after the deletes: rows that other candidates need not look for any more
-/// @param marksOfDetached the same for references of theirs; each row counts
+/// @param marksOfDetached the same for references of theirs; each answers how many
 /// @param triggers whether a trigger could act beside our statements
 record BatchStatements(
         Statement lockFreeRoots,
         Statement lockRoots,
         Statement goneRoots,
+        Optional<Statement> lockReached,
         Statement changedMind,
+        Optional<Statement> along,
         List<Statement> lockReferences,
         List<Statement> lockRows,
         List<Statement> changedRows,
@@ -66,17 +70,23 @@ record BatchStatements(
     }
 
     static BatchStatements of(BatchSql sql) {
-        Statement lockFree = Statement.of(sql.lockRoots(false));
-        var changedMind = new Statement(sql.changedMind(), 1);
+        RootSql root = sql.root();
+        Statement lockFree = Statement.of(root.lock(false));
+        Optional<Statement> lockReached = root.lockReached().map(Statement::of);
+        var changedMind = new Statement(root.changedMind(), 1);
         Optional<Statement> unguarded = sql.newChildren(false).map(Statement::of);
         List<Statement> references = all(sql.lockReferences());
-        var look = new ArrayList<>(List.of(changedMind));
+        var look = new ArrayList<Statement>();
+        lockReached.ifPresent(look::add);
+        look.add(changedMind);
         unguarded.ifPresent(look::add);
         return new BatchStatements(
                 lockFree,
-                Statement.of(sql.lockRoots(true)),
-                Statement.of(sql.goneRoots()),
+                Statement.of(root.lock(true)),
+                Statement.of(root.gone()),
+                lockReached,
                 changedMind,
+                root.along().map(Statement::of),
                 references,
                 all(sql.lockRows()),
                 all(sql.changedRows()),

@@ -22,10 +22,40 @@ final class DetachSql {
     /// A row that is also frozen for deletion, or for detaching over another edge, and was unchanged until now
     /// gets its new digest there, because this change is ours.
     Sql detach(DetachedRelation relation) {
+        return filled(DETACH, relation).with("keys", relation.rows().keyColumns(Sql.of("o")));
+    }
+
+    /// The same for rows that may refer to several candidates: each is changed once, and checked for all of them;
+    /// the candidates of other batches need not look for it any more.
+    Sql shared(DetachedRelation relation) {
         FrozenRelation rows = relation.rows();
-        boolean alsoFrozen = layout.graph().deletesFrom(rows.table().name());
+        return filled(SHARED, relation)
+                .with("names", names(rows, Sql.of("")))
+                .with("names_of_o", names(rows, Sql.of("o.")))
+                .with("same_frozen", rows.sameKey(Sql.of("x"), Sql.of("d")));
+    }
+
+    /// The leaf, the key and the references of a row.
+    private static Sql names(FrozenRelation rows, Sql alias) {
+        var names = new ArrayList<Sql>();
+        names.add(Sql.of("leaf"));
+        for (int i = 1; i <= rows.key().size(); i++) {
+            names.add(Sql.of("k{number}").with("number", Sql.number(i)));
+        }
+        for (int i = 1; i <= rows.referenced().size(); i++) {
+            names.add(Sql.of("r{number}").with("number", Sql.number(i)));
+        }
+        return Sql.join(
+                ", ",
+                names.stream()
+                        .map(n -> Sql.of("{alias}{name}").with("alias", alias).with("name", n))
+                        .toList());
+    }
+
+    private Sql filled(Sql template, DetachedRelation relation) {
+        FrozenRelation rows = relation.rows();
         List<Twin> twins = twins(relation);
-        return DETACH.with("unless", alsoFrozen ? unlessDeletedNow(rows.table()) : Sql.of(""))
+        return template.with("unless", goBefore(relation) ? unlessDeletedNow(rows.table()) : Sql.of(""))
                 .with(
                         "refresh",
                         Sql.join(
@@ -51,7 +81,6 @@ final class DetachSql {
                 .with("same_old", rows.sameRow(Sql.of("c"), Sql.of("b")))
                 .with("same_new", rows.sameRow(Sql.of("t"), Sql.of("o")))
                 .with("still", stillReferencing(rows))
-                .with("keys", rows.keyColumns(Sql.of("o")))
                 .with("assignments", relation.assignments())
                 .with("name", relation.name())
                 .with("table", rows.tableName());
@@ -74,6 +103,29 @@ final class DetachSql {
                    coalesce(array_agg(subject) filter (where e.n is distinct from g.good), '{}'), '{}'::bigint[], false
               from e left join g using (subject, leaf)
              group by leaf
+            """);
+
+    private static final Sql SHARED = Sql.of("""
+            with b as materialized (
+                select f.* from {name} f where f.subject = any(?) and not f.gone{unless}),
+            u as materialized (select distinct {names} from b),
+            o as materialized (
+                select b.*, {now} as found, {rest_old} as rest{old}
+                  from u b join {table} c on {same_old} order by {keys_of_b} for no key update of c),
+            d as (
+                update {table} t set {assignments} from o where {same_new} and {still}
+                returning {names_of_o}, t.ctid as place, t.xmin as version,
+                          o.found, o.rest = {rest_new} as same{carried}{new}),
+            {refresh}m as (
+                update {name} x set gone = true from d
+                 where {same_frozen} and x.digest = d.found and not x.gone and x.subject <> all(?)),
+            j as (select b.subject, b.leaf, b.digest = d.found and d.same as good from b left join d using ({names}))
+            select l.leaf::bigint,
+                   (select count(*) from u where u.leaf = l.leaf),
+                   (select count(*) from d where d.leaf = l.leaf),
+                   coalesce((select array_agg(distinct j.subject) from j where j.leaf = l.leaf and j.good is not true), '{}'),
+                   '{}'::bigint[], false
+              from (select distinct leaf from b) l
             """);
 
     /// Another relation of the frozen set in which a detached row may stand, with its own digest of the row.
@@ -105,7 +157,7 @@ final class DetachSql {
 
     /// A row without a key is known by its place, which every change moves.
     private static Sql refresh(Twin twin, Table child) {
-        FrozenRelation shape = new FrozenRelation(twin.number(), child.name(), child, List.of(), false, false);
+        FrozenRelation shape = new FrozenRelation(twin.number(), child.name(), child, List.of(), false, false, false);
         return Sql.of("""
                 r{number} as (
                     update {name} x set digest = d.new_{number}, place = d.place, version = d.version{key} from d
@@ -117,6 +169,12 @@ final class DetachSql {
                 .with("name", twin.name());
     }
 
+    /// Whether the same batch may delete such rows, before what they refer to or in the same statement: then their
+    /// references need no detaching.
+    private boolean goBefore(DetachedRelation relation) {
+        return layout.graph().deletesFrom(relation.edge().child().name());
+    }
+
     private Sql unlessDeletedNow(Table child) {
         FrozenRelation frozen = layout.frozen(child);
         return Sql.of(" and not exists (select from {frozen} x where x.subject = any(?) and {same})")
@@ -125,15 +183,25 @@ final class DetachSql {
     }
 
     /// After rows were deleted whose reference to another, still undecided candidate would have been set null:
-    /// there is nothing left to detach.
+    /// there is nothing left to detach. Answers how many rows went so.
     Sql markDetachedGone(DetachedRelation relation) {
         FrozenRelation deleted = layout.frozen(relation.edge().child());
         return Sql.of("""
-                update {detached} f set gone = true from {deleted} b
-                 where b.subject = any(?) and not f.gone and {same}
-                   and exists (select from expunge.candidate c
-                                where c.run = {run} and c.subject = f.subject and c.state = 'pending')
+                with m as (
+                    update {detached} f set gone = true from {deleted} b
+                     where b.subject = any(?) and not f.gone and {same}
+                       and exists (select from expunge.candidate c
+                                    where c.run = {run} and c.subject = f.subject and c.state = 'pending')
+                    returning f.leaf, {keys})
+                select count(*) from (select {distinct}leaf from m) d
                 """)
+                .with(
+                        "distinct",
+                        relation.shareable()
+                                ? Sql.of("distinct {names}, ")
+                                        .with("names", relation.rows().keyNames())
+                                : Sql.of(""))
+                .with("keys", relation.rows().keyColumns(Sql.of("f")))
                 .with("run", Sql.number(layout.run()))
                 .with("same", deleted.sameKey(Sql.of("f"), Sql.of("b")))
                 .with("detached", relation.name())

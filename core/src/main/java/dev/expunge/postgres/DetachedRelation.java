@@ -8,14 +8,16 @@ import java.util.List;
 
 /// The rows whose reference will be set null over one edge: like a [FrozenRelation] of the child, but `subject`
 /// is the candidate that is referenced, and the digest covers what the run relies on.
-record DetachedRelation(int number, TableName relation, Edge edge) {
+///
+/// @param shareable whether one row can refer to two candidates: to a row of both, or, without a key, to two rows
+record DetachedRelation(int number, TableName relation, Edge edge, boolean shareable) {
     Sql name() {
         return Sql.table(relation);
     }
 
     /// The child's rows, named the way frozen rows are; the referencing columns are kept as `r1`, ….
     FrozenRelation rows() {
-        return new FrozenRelation(number, relation, edge.child(), edge.childColumns(), false, false);
+        return new FrozenRelation(number, relation, edge.child(), edge.childColumns(), shareable, false, false);
     }
 
     /// The digest of what makes this row one to detach: its key and its reference. What else is in it belongs to
@@ -38,7 +40,7 @@ record DetachedRelation(int number, TableName relation, Edge edge) {
 
     private List<Column> untouched() {
         return edge.child().columns().stream()
-                .filter(c -> !edge.childColumns().contains(c.name()) && !c.generated())
+                .filter(c -> !edge.cleared().contains(c.name()) && !c.generated())
                 .toList();
     }
 
@@ -46,7 +48,7 @@ record DetachedRelation(int number, TableName relation, Edge edge) {
     Sql assignments() {
         return Sql.join(
                 ", ",
-                edge.childColumns().stream()
+                edge.cleared().stream()
                         .map(c -> Sql.of("{column} = null").with("column", Sql.name(c)))
                         .toList());
     }

@@ -19,8 +19,16 @@ import java.util.function.BiFunction;
 /// @param referenced columns that edges reference beyond the key
 /// @param shareable whether one row can belong to two candidates
 /// @param versioned whether the freeze is recent enough for `version` to be unique
+/// @param circular whether its rows are found in rounds, the number of which is kept as `round`; in the relation of
+/// the root, round 0 is the candidates themselves
 record FrozenRelation(
-        int number, TableName relation, Table table, List<String> referenced, boolean shareable, boolean versioned) {
+        int number,
+        TableName relation,
+        Table table,
+        List<String> referenced,
+        boolean shareable,
+        boolean versioned,
+        boolean circular) {
     private static final List<String> PLACE = List.of("ctid");
 
     FrozenRelation {
@@ -32,7 +40,12 @@ record FrozenRelation(
     }
 
     Sql tableName() {
-        return Sql.table(table.name());
+        return Layout.rows(table);
+    }
+
+    /// Restricts the root's relation to the candidates themselves, of an alias: nothing, or ` and f.round = 0`.
+    Sql own(Sql alias) {
+        return circular ? Sql.of(" and {f}.round = 0").with("f", alias) : Sql.of("");
     }
 
     /// The columns of the table that name a row.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Where the frozen set of one run lies: a relation of its own for each table and for each detaching edge, with
 /// typed key columns, in schema `expunge`. Pure text: opens no connection.
@@ -32,6 +33,8 @@ final class Layout {
         this.run = run;
         this.graph = graph;
         int number = 0;
+        Set<TableName> shareable = graph.shareable();
+        Set<Table> circular = circular(graph);
         for (Table table : graph.tables()) {
             frozen.put(
                     table.name(),
@@ -40,14 +43,38 @@ final class Layout {
                             relation("frozen", number),
                             table,
                             referenced(table),
-                            graph.shareable(table),
-                            versioned));
+                            shareable.contains(table.name()),
+                            versioned,
+                            circular.contains(table)));
             number++;
         }
         for (Edge edge : graph.edges(Action.DETACH).toList()) {
-            detached.add(new DetachedRelation(number, relation("detached", number), edge));
+            boolean shared = edge.foreignKey().isEmpty()
+                    || shareable.contains(edge.parent().name());
+            detached.add(new DetachedRelation(number, relation("detached", number), edge, shared));
             number++;
         }
+    }
+
+    private static Set<Table> circular(Graph graph) {
+        return graph.foundTogether().stream()
+                .filter(group -> !graph.repeating(group).isEmpty())
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
+    }
+
+    /// The relations whose rows are found together, parents first.
+    List<List<FrozenRelation>> foundTogether() {
+        return graph.foundTogether().stream().map(this::relations).toList();
+    }
+
+    /// The relations whose rows go in one statement, children first.
+    List<List<FrozenRelation>> deletedTogether() {
+        return graph.deletedTogether().stream().map(this::relations).toList();
+    }
+
+    private List<FrozenRelation> relations(List<Table> group) {
+        return group.stream().map(this::frozen).toList();
     }
 
     long run() {
@@ -90,6 +117,11 @@ final class Layout {
         graph.edges().stream().filter(e -> e.parent().equals(table)).forEach(e -> columns.addAll(e.parentColumns()));
         columns.removeAll(table.key());
         return List.copyOf(columns);
+    }
+
+    /// The table's own rows: what inherits from it, without being a partition, has rows of its own.
+    static Sql rows(Table table) {
+        return Sql.of(table.traits().parent() ? "only {table}" : "{table}").with("table", Sql.table(table.name()));
     }
 
     /// The digest of a row's columns: SHA-256 over their binary form, which no session setting changes.

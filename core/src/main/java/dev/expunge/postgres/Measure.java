@@ -134,20 +134,28 @@ public final class Measure {
                 select row_number() over () as subject, m.* from ({matching}) m)""").with("matching", reach.matching(criteria, Sql.of("true"))));
         expressions.add(Sql.of("""
                 expunge_t{number} as materialized (
-                select s.subject, t.tableoid as leaf, {kept} from expunge_c s join {table} t on {same})""")
-                .with("number", Sql.number(root.number()))
+                select s.subject, t.tableoid as leaf, {kept}, t.ctid as place from expunge_c s join {table} t on {same})""")
+                .with("number", root.circular() ? Sql.of("_own") : Sql.number(root.number()))
                 .with("kept", root.keptColumns(Sql.of("t")))
                 .with("same", Reach.sameKey(root, Sql.of("t"), Sql.of("s")))
                 .with("table", root.tableName()));
-        layout.frozen().stream()
-                .skip(1)
-                .forEach(r -> expressions.add(Sql.of("{t} as materialized (\n{rows})")
-                        .with("t", expression(r))
-                        .with("rows", reach.dependants(r))));
+        layout.foundTogether().forEach(together -> expressions.addAll(together(together)));
         expressions.add(Sql.of("expunge_f as materialized (\n{forbidden})").with("forbidden", forbidden()));
-        return Sql.of("with {expressions}\n{counts}")
+        return Sql.of("with recursive {expressions}\n{counts}")
                 .with("expressions", Sql.join(",\n", expressions))
                 .with("counts", counts());
+    }
+
+    private List<Sql> together(List<FrozenRelation> together) {
+        FrozenRelation only = together.getFirst();
+        if (only.circular()) {
+            return new CircleReach(layout, together).counting(reach, Measure::expression, Sql.of("expunge_t_own"));
+        }
+        return only.equals(layout.root())
+                ? List.of()
+                : List.of(Sql.of("{t} as materialized (\n{rows})")
+                        .with("t", expression(only))
+                        .with("rows", reach.dependants(only)));
     }
 
     private Sql forbidden() {
@@ -160,7 +168,7 @@ public final class Measure {
     private Sql counts() {
         var counts = new ArrayList<Sql>();
         counts.add(Sql.of("select -1, count(*) from expunge_c"));
-        counts.add(Sql.of("select -2, count(*) from expunge_f"));
+        counts.add(Sql.of("select -2, count(distinct subject) from expunge_f"));
         for (FrozenRelation relation : layout.frozen()) {
             counts.add(Sql.of("select {number}, count({distinct}) from {t} x where {allowed}")
                     .with("number", Sql.number(relation.number()))
@@ -169,7 +177,8 @@ public final class Measure {
                     .with("allowed", ALLOWED));
         }
         for (DetachedRelation relation : layout.detached()) {
-            counts.add(Sql.of("select {number}, count(*) from (\n{rows}) x where {allowed}")
+            counts.add(Sql.of("select {number}, count({distinct}) from (\n{rows}) x where {allowed}")
+                    .with("distinct", relation.shareable() ? distinct(relation.rows()) : Sql.of("*"))
                     .with("number", Sql.number(relation.number()))
                     .with("rows", reach.detached(relation))
                     .with("allowed", ALLOWED));

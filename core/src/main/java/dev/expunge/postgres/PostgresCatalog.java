@@ -1,12 +1,11 @@
 package dev.expunge.postgres;
 
+import dev.expunge.map.Attachment;
 import dev.expunge.map.Catalog;
-import dev.expunge.map.Column;
-import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Leaf;
 import dev.expunge.map.Table;
 import dev.expunge.map.Trigger;
-import dev.expunge.sql.Row;
+import dev.expunge.postgres.CatalogRows.Relation;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
@@ -18,91 +17,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
 /// Reads the schema in four queries, whatever its size. Partitions are folded into their partitioned table.
 public final class PostgresCatalog {
-    private static final Sql RELATIONS = Sql.of("""
-            select c.oid::bigint, n.nspname, c.relname, c.relkind::text, c.reltuples::bigint,
-                   coalesce(pg_partition_root(c.oid)::oid, c.oid)::bigint as root,
-                   exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type in ('2', '4')
-                             and c.relkind in ('r', 'p')),
-                   exists (select from pg_inherits i
-                             join pg_class o on o.oid in (i.inhrelid, i.inhparent) and o.oid <> c.oid
-                            where c.oid in (i.inhrelid, i.inhparent)
-                              and not c.relispartition and c.relkind = 'r'),
-                   coalesce(a.names, '{}'), coalesce(a.types, '{}'), coalesce(a.not_null, '{}'),
-                   coalesce(a.generated, '{}'), coalesce(a.binary_form, '{}'),
-                   coalesce((select array_agg(k.attname::text order by x.place)
-                      from (select i.indkey, i.indnkeyatts
-                              from pg_index i
-                             where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate
-                               and i.indpred is null and i.indexprs is null
-                               and (i.indisprimary or not exists (
-                                     select from unnest(i.indkey::int2[]) with ordinality u(attnum, place)
-                                       join pg_attribute t on t.attrelid = c.oid and t.attnum = u.attnum
-                                      where u.place <= i.indnkeyatts and not t.attnotnull))
-                             order by i.indisprimary desc, i.indnkeyatts, i.indexrelid
-                             limit 1) best
-                      cross join unnest(best.indkey::int2[]) with ordinality x(attnum, place)
-                      join pg_attribute k on k.attrelid = c.oid and k.attnum = x.attnum
-                     where x.place <= best.indnkeyatts), '{}')
-              from pg_class c
-              join pg_namespace n on n.oid = c.relnamespace
-              left join lateral (
-                    select array_agg(t.attname::text order by t.attnum) as names,
-                           array_agg(format_type(t.atttypid, t.atttypmod) order by t.attnum) as types,
-                           array_agg(t.attnotnull::text order by t.attnum) as not_null,
-                           array_agg((t.attgenerated <> '')::text order by t.attnum) as generated,
-                           array_agg((y.typsend <> 0 and coalesce(e.typsend <> 0, true))::text
-                                     order by t.attnum) as binary_form
-                      from pg_attribute t
-                      join pg_type y on y.oid = t.atttypid
-                      left join pg_type e on e.oid = y.typelem
-                     where t.attrelid = c.oid and t.attnum > 0 and not t.attisdropped) a on true
-             where c.relkind in ('r', 'p', 'f', 'v', 'm')
-               and c.relpersistence <> 't'
-               and n.nspname not in ('pg_catalog', 'information_schema', 'expunge')
-               and n.nspname not like 'pg\\_toast%'
-             order by c.relispartition, n.nspname collate "C", c.relname collate "C"
-            """);
-
-    private static final Sql FOREIGN_KEYS = Sql.of("""
-            select k.conname,
-                   coalesce(pg_partition_root(k.conrelid)::oid, k.conrelid)::bigint as child,
-                   coalesce(pg_partition_root(k.confrelid)::oid, k.confrelid)::bigint as parent,
-                   (select array_agg(t.attname::text order by u.place)
-                      from unnest(k.conkey) with ordinality u(attnum, place)
-                      join pg_attribute t on t.attrelid = k.conrelid and t.attnum = u.attnum),
-                   (select array_agg(t.attname::text order by u.place)
-                      from unnest(k.confkey) with ordinality u(attnum, place)
-                      join pg_attribute t on t.attrelid = k.confrelid and t.attnum = u.attnum),
-                   k.confdeltype::text,
-                   exists (select from pg_index i
-                            where i.indrelid = k.conrelid and i.indisvalid and i.indpred is null
-                              and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey),
-                   k.conrelid::bigint,
-                   case when coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false) then 'TEMPORAL'
-                        when not coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
-                          or exists (select from pg_trigger g where g.tgconstraint = k.oid and g.tgenabled = 'D')
-                        then 'NOT_ENFORCED' else 'ENFORCED' end
-              from pg_constraint k
-             where k.contype = 'f' and k.conparentid = 0
-             order by k.conname collate "C", k.oid
-            """);
-
-    private static final Sql TRIGGERS = Sql.of("""
-            select coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid)::bigint, t.tgname,
-                   pn.nspname || '.' || p.proname, (t.tgtype & 8) <> 0, (t.tgtype & 16) <> 0
-              from pg_trigger t
-              join pg_proc p on p.oid = t.tgfoid
-              join pg_namespace pn on pn.oid = p.pronamespace
-             where not t.tgisinternal and t.tgenabled <> 'D' and t.tgparentid = 0
-             order by t.tgname collate "C"
+    /// What hangs on each relation: the object number, the kind, the name and what else is known.
+    private static final Sql ATTACHMENTS = Sql.of("""
+            select distinct coalesce(pg_partition_root(d.refobjid)::oid, d.refobjid)::bigint,
+                   case v.relkind when 'm' then 'MATERIALIZED_VIEW' else 'VIEW' end,
+                   quote_ident(n.nspname) || '.' || quote_ident(v.relname), ''
+              from pg_depend d
+              join pg_rewrite r on r.oid = d.objid
+              join pg_class v on v.oid = r.ev_class and v.relkind in ('v', 'm')
+              join pg_namespace n on n.oid = v.relnamespace
+             where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass
+               and d.refobjid <> r.ev_class and n.nspname not in ('pg_catalog', 'information_schema')
+            union all
+            select coalesce(pg_partition_root(r.ev_class)::oid, r.ev_class)::bigint, 'RULE', r.rulename,
+                   case r.ev_type when '1' then 'select' when '2' then 'update' when '3' then 'insert' else 'delete' end
+              from pg_rewrite r join pg_class c on c.oid = r.ev_class and c.relkind in ('r', 'p')
+            union all
+            select coalesce(pg_partition_root(p.polrelid)::oid, p.polrelid)::bigint, 'POLICY', p.polname,
+                   case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete'
+                        else 'all' end || case when p.polpermissive then '' else ' restrictive' end
+              from pg_policy p
+            union all
+            select distinct coalesce(pg_partition_root(c.oid)::oid, c.oid)::bigint, 'PUBLICATION', b.pubname,
+                   concat_ws(' ', case when b.puballtables then 'all tables' end, case when b.pubdelete then 'delete' end,
+                             case when b.pubupdate then 'update' end)
+              from pg_publication b
+              join pg_publication_tables t on t.pubname = b.pubname
+              join pg_class c on c.relname = t.tablename
+              join pg_namespace n on n.oid = c.relnamespace and n.nspname = t.schemaname
+            union all
+            select coalesce(pg_partition_root(s.stxrelid)::oid, s.stxrelid)::bigint, 'STATISTICS',
+                   quote_ident(n.nspname) || '.' || quote_ident(s.stxname), array_to_string(s.stxkind, '')
+              from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
+            order by 1, 2, 3
             """);
 
     private final Session session;
     private final Map<Long, Relation> relations = new LinkedHashMap<>();
+    private final Map<Long, List<Trigger>> triggers = new HashMap<>();
+    private final Map<Long, List<Attachment>> attachments = new HashMap<>();
 
     private PostgresCatalog(Session session) {
         this.session = session;
@@ -113,79 +70,40 @@ public final class PostgresCatalog {
         return new PostgresCatalog(session).read();
     }
 
-    private record Relation(
-            long oid,
-            TableName name,
-            String kind,
-            long estimatedRows,
-            long root,
-            boolean rule,
-            boolean inherits,
-            List<Column> columns,
-            List<String> key) {}
-
     private Catalog read() {
-        for (Relation relation : session.query(RELATIONS, PostgresCatalog::relation)) {
+        for (Relation relation : session.query(CatalogRows.RELATIONS, CatalogRows::relation)) {
             relations.put(relation.oid(), relation);
         }
-        Map<Long, List<Trigger>> triggers = new HashMap<>();
         session.query(
-                TRIGGERS,
+                CatalogRows.TRIGGERS,
                 row -> triggers.computeIfAbsent(row.number(1), oid -> new ArrayList<>())
-                        .add(new Trigger(row.text(2), row.text(3), row.flag(4), row.flag(5))));
-        Map<Long, List<Relation>> members = new HashMap<>();
-        relations
-                .values()
-                .forEach(r -> members.computeIfAbsent(r.root(), oid -> new ArrayList<>())
-                        .add(r));
+                        .add(CatalogRows.trigger(row)));
+        session.query(
+                ATTACHMENTS,
+                row -> attachments
+                        .computeIfAbsent(row.number(1), oid -> new ArrayList<>())
+                        .add(new Attachment(Attachment.Kind.valueOf(row.text(2)), row.text(3), row.text(4))));
+        Map<Long, List<Relation>> members = relations.values().stream().collect(Collectors.groupingBy(Relation::root));
         var tables = new LinkedHashMap<TableName, Table>();
         relations.values().stream()
                 .filter(r -> r.root() == r.oid())
-                .map(r -> table(r, members.getOrDefault(r.oid(), List.of()), triggers.getOrDefault(r.oid(), List.of())))
+                .map(r -> table(r, members.getOrDefault(r.oid(), List.of())))
                 .forEach(t -> tables.put(t.name(), t));
-        return new Catalog(tables, foreignKeys(members));
+        Map<Long, Long> leaves = new HashMap<>();
+        members.forEach((root, all) ->
+                leaves.put(root, all.stream().filter(r -> !r.kind().equals("p")).count()));
+        var keys = new CatalogKeys(relations, leaves);
+        return new Catalog(
+                tables,
+                keys.folded(session.query(CatalogKeys.QUERY, keys::declared).stream()
+                        .flatMap(Optional::stream)
+                        .toList()));
     }
 
-    private static Relation relation(Row row) {
-        List<String> names = row.texts(9);
-        List<String> types = row.texts(10);
-        List<String> notNull = row.texts(11);
-        List<String> generated = row.texts(12);
-        List<String> binary = row.texts(13);
-        List<Column> columns = IntStream.range(0, names.size())
-                .mapToObj(i -> new Column(
-                        names.get(i),
-                        types.get(i),
-                        notNull.get(i).equals("true"),
-                        generated.get(i).equals("true"),
-                        binary.get(i).equals("true")))
-                .toList();
-        return new Relation(
-                row.number(1),
-                new TableName(row.text(2), row.text(3)),
-                row.text(4),
-                row.number(5),
-                row.number(6),
-                row.flag(7),
-                row.flag(8),
-                columns,
-                row.texts(14));
-    }
-
-    private static Table table(Relation root, List<Relation> members, List<Trigger> triggers) {
+    private Table table(Relation root, List<Relation> members) {
         List<Relation> holders = members.stream()
                 .filter(r -> r.kind().equals("r") || r.kind().equals("f"))
                 .toList();
-        Set<Table.Obstacle> obstacles = new HashSet<>();
-        if (members.stream().anyMatch(Relation::rule)) {
-            obstacles.add(Table.Obstacle.RULE);
-        }
-        if (members.stream().anyMatch(Relation::inherits)) {
-            obstacles.add(Table.Obstacle.INHERITANCE);
-        }
-        if (root.kind().equals("p") && holders.stream().anyMatch(r -> r.kind().equals("f"))) {
-            obstacles.add(Table.Obstacle.FOREIGN_PARTITION);
-        }
         return new Table(
                 root.name(),
                 kind(root.kind()),
@@ -193,8 +111,36 @@ public final class PostgresCatalog {
                 root.key(),
                 holders.stream().map(r -> new Leaf(r.oid(), r.name())).toList(),
                 estimate(holders),
-                triggers,
-                obstacles);
+                triggers.getOrDefault(root.oid(), List.of()),
+                obstacles(root, members, holders),
+                traits(root, holders));
+    }
+
+    private static Set<Table.Obstacle> obstacles(Relation root, List<Relation> members, List<Relation> holders) {
+        Set<Table.Obstacle> obstacles = new HashSet<>();
+        if (members.stream().anyMatch(Relation::rule)) {
+            obstacles.add(Table.Obstacle.RULE);
+        }
+        if (root.kind().equals("p") && holders.stream().anyMatch(r -> r.kind().equals("f"))) {
+            obstacles.add(Table.Obstacle.FOREIGN_PARTITION);
+        }
+        return obstacles;
+    }
+
+    private Table.Traits traits(Relation root, List<Relation> holders) {
+        Table.Traits own = root.traits();
+        return new Table.Traits(
+                holders.stream().anyMatch(r -> r.traits().unlogged()),
+                own.parent(),
+                own.child(),
+                own.rowSecurity(),
+                own.forced(),
+                holders.stream()
+                        .map(r -> r.traits().identity())
+                        .filter(identity -> identity != Table.ReplicaIdentity.DEFAULT)
+                        .findFirst()
+                        .orElse(own.identity()),
+                attachments.getOrDefault(root.oid(), List.of()));
     }
 
     private static Table.Kind kind(String relkind) {
@@ -210,79 +156,5 @@ public final class PostgresCatalog {
         return holders.stream().anyMatch(r -> r.estimatedRows() < 0)
                 ? -1
                 : holders.stream().mapToLong(Relation::estimatedRows).sum();
-    }
-
-    private record Declared(ForeignKey key, long relation) {}
-
-    private List<ForeignKey> foreignKeys(Map<Long, List<Relation>> members) {
-        var folded = new LinkedHashMap<List<Object>, List<Declared>>();
-        session.query(FOREIGN_KEYS, this::declared).stream()
-                .flatMap(Optional::stream)
-                .forEach(d -> folded.computeIfAbsent(
-                                List.of(
-                                        d.key().child(),
-                                        d.key().childColumns(),
-                                        d.key().parent(),
-                                        d.key().parentColumns()),
-                                same -> new ArrayList<>())
-                        .add(d));
-        return folded.values().stream().map(same -> fold(same, members)).toList();
-    }
-
-    private Optional<Declared> declared(Row row) {
-        Relation child = relations.get(row.number(2));
-        Relation parent = relations.get(row.number(3));
-        if (child == null || parent == null) {
-            return Optional.empty();
-        }
-        var key = new ForeignKey(
-                row.text(1),
-                child.name(),
-                row.texts(4),
-                parent.name(),
-                row.texts(5),
-                onDelete(row.text(6)),
-                row.flag(7),
-                ForeignKey.Keeping.valueOf(row.text(9)),
-                Set.of());
-        return Optional.of(new Declared(key, row.number(8)));
-    }
-
-    private ForeignKey fold(List<Declared> same, Map<Long, List<Relation>> members) {
-        ForeignKey first = same.getFirst().key();
-        long root = Optional.ofNullable(relations.get(same.getFirst().relation()))
-                .map(Relation::root)
-                .orElse(0L);
-        long leaves = members.getOrDefault(root, List.of()).stream()
-                .filter(r -> !r.kind().equals("p"))
-                .count();
-        Set<Long> declaring = new HashSet<>();
-        same.forEach(d -> declaring.add(d.relation()));
-        boolean everywhere = declaring.contains(root) || declaring.size() == leaves;
-        boolean indexed = same.stream().allMatch(d -> d.key().indexed());
-        ForeignKey.Keeping keeping = same.stream()
-                .map(d -> d.key().keeping())
-                .max(ForeignKey.Keeping::compareTo)
-                .orElse(ForeignKey.Keeping.ENFORCED);
-        return new ForeignKey(
-                first.name(),
-                first.child(),
-                first.childColumns(),
-                first.parent(),
-                first.parentColumns(),
-                first.onDelete(),
-                indexed,
-                keeping,
-                everywhere ? Set.of() : declaring);
-    }
-
-    private static ForeignKey.OnDelete onDelete(String code) {
-        return switch (code) {
-            case "r" -> ForeignKey.OnDelete.RESTRICT;
-            case "c" -> ForeignKey.OnDelete.CASCADE;
-            case "n" -> ForeignKey.OnDelete.SET_NULL;
-            case "d" -> ForeignKey.OnDelete.SET_DEFAULT;
-            default -> ForeignKey.OnDelete.NO_ACTION;
-        };
     }
 }

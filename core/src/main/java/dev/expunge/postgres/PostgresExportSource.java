@@ -52,8 +52,8 @@ final class PostgresExportSource implements ExportSource {
                                 true,
                                 shared.has(r))));
         layout.detached()
-                .forEach(
-                        d -> parts.put(d.number() + 1, new Part(d.rows(), unchanged(d), identifying(d), false, false)));
+                .forEach(d -> parts.put(
+                        d.number() + 1, new Part(d.rows(), unchanged(d), identifying(d), false, shared.has(d.rows()))));
     }
 
     /// Whether rows belong to several candidates.

@@ -3,7 +3,6 @@ package dev.expunge.postgres;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.map.Edge;
 import dev.expunge.map.ForeignKey;
-import dev.expunge.spec.Action;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +24,9 @@ final class PostgresFreeze {
     /// groups.
     private static final long GROUP = 5_000;
     private static final long GROUP_WITHOUT_INDEX = 100_000;
-    private static final Sql SNAPSHOT = Sql.of("set transaction isolation level repeatable read");
-    private static final Sql PLANNER = Sql.of("set local enable_seqscan = off");
-
     private final Session session;
     private final Layout layout;
-    private final Reach reach;
+    private final FreezeGroup group;
     private final Sql criteria;
     private final MessageDigest digest = sha256();
 
@@ -38,7 +34,7 @@ final class PostgresFreeze {
         this.session = session;
         this.layout = layout;
         this.criteria = criteria;
-        this.reach = new Reach(layout, PostgresFreeze::group);
+        this.group = new FreezeGroup(session, layout, criteria);
     }
 
     /// Freezes the whole set.
@@ -52,7 +48,7 @@ final class PostgresFreeze {
         for (long first = 1; first <= selected; first += size) {
             long from = first;
             long to = Math.min(selected, first + size - 1);
-            session.inTransaction(() -> freezeGroup(from, to));
+            session.inTransaction(() -> group.freeze(from, to));
             progress.accept(to);
         }
         return finish();
@@ -60,12 +56,6 @@ final class PostgresFreeze {
 
     private static boolean withoutIndex(Edge edge) {
         return edge.foreignKey().filter(ForeignKey::indexed).isEmpty();
-    }
-
-    /// The rows of a parent that belong to the group, while a group is frozen.
-    private static Sql group(FrozenRelation parent) {
-        return Sql.of("(select * from {name} where subject between {first} and {last})")
-                .with("name", parent.name());
     }
 
     private void createRelations() {
@@ -77,13 +67,22 @@ final class PostgresFreeze {
         session.execute(Sql.of("""
                 create table {name} as
                 select 0::bigint as subject, t.tableoid as leaf, {kept}, ''::bytea as digest, t.ctid as place,
-                       t.xmin as version, false as shared, false as gone
+                       t.xmin as version, false as shared, false as gone{round}
                   from {table} t with no data;
-                create index on {name} (subject)
+                create index on {name} (subject){unique}
                 """)
+                .with("round", shape.circular() ? Sql.of(", 0 as round") : Sql.of(""))
+                .with("unique", shape.circular() ? once(shape) : Sql.of(""))
                 .with("kept", shape.keptColumns(Sql.of("t")))
                 .with("table", shape.tableName())
                 .with("name", name));
+    }
+
+    /// Keeps a row that is reached several times from being frozen twice for the same candidate.
+    private static Sql once(FrozenRelation shape) {
+        return Sql.of(
+                        "; create unique index on {name} (subject, leaf, {keys}); create index on {name} (round, subject)")
+                .with("keys", shape.keyNames());
     }
 
     private long selectCandidates() {
@@ -95,78 +94,12 @@ final class PostgresFreeze {
                 analyze {selected}
                 """)
                 .with("keys", root.keyColumns(Sql.of("m")))
-                .with("matching", reach.matching(criteria, Sql.of("true")))
+                .with("matching", new Reach(layout, FreezeGroup::group).matching(criteria, Sql.of("true")))
                 .with("selected", Sql.table(layout.selected())));
         return session.one(
                 Sql.of("select coalesce(max(subject), 0) from {selected}")
                         .with("selected", Sql.table(layout.selected())),
                 row -> row.number(1));
-    }
-
-    private Boolean freezeGroup(long first, long last) {
-        session.execute(SNAPSHOT);
-        session.execute(PLANNER);
-        Sql keys = Sql.of("(select * from {selected} where subject between {first} and {last})")
-                .with("selected", Sql.table(layout.selected()));
-        insert(layout.root(), reach.candidates(keys, criteria), first, last);
-        layout.frozen().stream().skip(1).forEach(t -> insert(t, reach.dependants(t), first, last));
-        insertCandidates(first, last);
-        layout.graph().edges(Action.FORBID).forEach(e -> forbid(e, first, last));
-        layout.frozen().stream().skip(1).forEach(t -> dropForbidden(t, first, last));
-        layout.detached().forEach(d -> insert(d.rows(), reach.detached(d), first, last));
-        return true;
-    }
-
-    private void insert(FrozenRelation into, Sql rows, long first, long last) {
-        var columns = new ArrayList<Sql>();
-        columns.add(into.keyColumns(Sql.of("n")));
-        into.referenced().forEach(c -> columns.add(into.kept(Sql.of("n"), c)));
-        session.update(inGroup(
-                Sql.of("""
-                        insert into {into}
-                        select n.subject, n.leaf, {columns}, n.digest, n.place, n.version, false, false
-                          from ({rows}) n order by n.subject, n.leaf, n.place
-                        """)
-                        .with("into", Sql.table(into.relation()))
-                        .with("columns", Sql.join(", ", columns))
-                        .with("rows", rows),
-                first,
-                last));
-    }
-
-    private void insertCandidates(long first, long last) {
-        session.update(inGroup(
-                Sql.of("""
-                        insert into expunge.candidate (run, subject)
-                        select {run}, subject from {root} where subject between {first} and {last}
-                        """)
-                        .with("run", Sql.number(layout.run()))
-                        .with("root", layout.root().name()),
-                first,
-                last));
-    }
-
-    private void forbid(Edge edge, long first, long last) {
-        session.update(inGroup(
-                Sql.of("""
-                        update expunge.candidate set state = 'spared', reason = 'forbidden'
-                         where run = {run} and subject in ({forbidden}) and state = 'pending'
-                        """).with("run", Sql.number(layout.run())).with("forbidden", reach.forbidden(edge)),
-                first,
-                last));
-    }
-
-    private void dropForbidden(FrozenRelation relation, long first, long last) {
-        session.update(inGroup(
-                Sql.of("""
-                        delete from {relation} f using expunge.candidate c
-                         where c.run = {run} and c.subject = f.subject and c.state = 'spared'
-                           and f.subject between {first} and {last}
-                        """).with("relation", relation.name()).with("run", Sql.number(layout.run())), first, last));
-    }
-
-    private static Sql inGroup(Sql sql, long first, long last) {
-        return sql.with("first", Sql.number(first)).with("last", Sql.number(last));
     }
 
     private FrozenSet finish() {
@@ -198,11 +131,15 @@ final class PostgresFreeze {
     }
 
     private FrozenSet.TableCount finish(DetachedRelation relation) {
-        if (layout.graph().deletesFrom(relation.edge().child().name())) {
-            index(relation.rows());
+        FrozenRelation copies = relation.rows();
+        long shared = relation.shareable() ? markShared(copies) : 0;
+        if (!relation.shareable()
+                && layout.graph().deletesFrom(relation.edge().child().name())) {
+            index(copies);
         }
-        long rows = digestRows(relation.rows());
-        recordTable(relation.rows(), "detach", rows, 0);
+        long all = digestRows(copies);
+        long rows = shared == 0 ? all : distinctRows(copies);
+        recordTable(copies, "detach", rows, shared);
         return new FrozenSet.TableCount(
                 relation.edge().child().name(), relation.edge().name().toString(), rows);
     }

@@ -52,11 +52,12 @@ final class PostgresVerification {
                 found += dangling(edge, relation);
             }
         }
+        Sql counted = shared.has(relation) ? Sql.of("true") : NOT_GONE;
         return new TableProof(
                 relation.table().name(),
                 "",
-                count(rows(relation, "deleted"), relation),
-                count(rows(relation, "kept"), relation),
+                count(rows(relation, "deleted", counted), relation),
+                count(rows(relation, "kept", counted), relation),
                 found);
     }
 
@@ -65,10 +66,12 @@ final class PostgresVerification {
         return new TableProof(
                 rows.table().name(),
                 relation.edge().name().toString(),
-                count(rows(rows, "deleted"), rows),
-                count(rows(rows, "kept"), rows),
+                count(rows(rows, "deleted", NOT_GONE), rows),
+                count(rows(rows, "kept", NOT_GONE), rows),
                 0);
     }
+
+    private static final Sql NOT_GONE = Sql.of("not f.gone");
 
     private static final Sql FOUND = Sql.of("""
             select count(*) from {relation} f join {table} t on {same}
@@ -78,12 +81,12 @@ final class PostgresVerification {
     /// Rows that refer to a deleted row: new ones that no foreign key kept out.
     private long dangling(Edge edge, FrozenRelation parent) {
         Sql on = new Reach(layout, r -> Sql.of("")).references(edge, Sql.of("t"), Sql.of("f"));
-        Sql statement = FOUND.with("table", Sql.table(edge.child().name())).with("same", on);
+        Sql statement = FOUND.with("table", Layout.rows(edge.child())).with("same", on);
         return edge.enforced() ? 0 : count(statement, parent);
     }
 
     /// Distinct rows of candidates that are deleted, or that are not.
-    private Sql rows(FrozenRelation relation, String which) {
+    private Sql rows(FrozenRelation relation, String which, Sql counted) {
         Sql state = which.equals("deleted") ? Sql.of("c.state = 'deleted'") : Sql.of("c.state <> 'deleted'");
         return Sql.of("""
                 select count(*) from (
@@ -94,7 +97,7 @@ final class PostgresVerification {
                 .with("distinct", shared.distinct(relation))
                 .with("keys", relation.keyColumns(Sql.of("f")))
                 .with("state", state)
-                .with("counted", shared.has(relation) ? Sql.of("true") : Sql.of("not f.gone"));
+                .with("counted", counted);
     }
 
     private long count(Sql statement, FrozenRelation relation) {

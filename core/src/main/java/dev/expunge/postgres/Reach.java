@@ -1,9 +1,12 @@
 package dev.expunge.postgres;
 
 import dev.expunge.map.Edge;
+import dev.expunge.map.Table;
 import dev.expunge.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The statements that find which rows a candidate reaches. Dry run and freeze both use these, so that they
@@ -38,7 +41,7 @@ final class Reach {
 
     /// The transaction that wrote a row. Numbers of transactions come around again: one that lies ahead, because the
     /// row is very old, says nothing.
-    private static Sql version(Sql alias) {
+    static Sql version(Sql alias) {
         return Sql.of("case when age({t}.xmin) >= 0 then {t}.xmin end").with("t", alias);
     }
 
@@ -102,7 +105,11 @@ final class Reach {
     /// The rows of a table that go with a candidate, each once for each candidate: `subject`, `leaf`, keys,
     /// digest.
     Sql dependants(FrozenRelation child) {
-        List<Edge> edges = layout.graph().deletingInto(child.table());
+        return dependants(child, layout.graph().deletingInto(child.table()));
+    }
+
+    /// The same over some of its edges.
+    Sql dependants(FrozenRelation child, List<Edge> edges) {
         var branches = new ArrayList<Sql>();
         for (int i = 0; i < edges.size(); i++) {
             branches.add(branch(child, edges.get(i), edges.subList(0, i)));
@@ -139,7 +146,7 @@ final class Reach {
         return Sql.of("select p.subject from {parent} p join {child} c on {on}")
                 .with("on", references(edge, Sql.of("c"), Sql.of("p")))
                 .with("parent", parents.apply(layout.frozen(edge.parent())))
-                .with("child", Sql.table(edge.child().name()));
+                .with("child", Layout.rows(edge.child()));
     }
 
     /// The rows that a detaching edge will change; a row that the same candidate deletes anyway is not among
@@ -176,23 +183,61 @@ final class Reach {
         FrozenRelation kept = layout.frozen(edge.parent());
         var pairs = new ArrayList<Sql>();
         for (int i = 0; i < edge.childColumns().size(); i++) {
-            pairs.add(Sql.of("{c}.{column} = {kept}")
+            pairs.add(Sql.of("{c}.{column} = {kept}{collation}")
                     .with("c", child)
                     .with("column", Sql.name(edge.childColumns().get(i)))
-                    .with("kept", kept.kept(parent, edge.parentColumns().get(i))));
+                    .with("kept", kept.kept(parent, edge.parentColumns().get(i)))
+                    .with("collation", collation(edge, i)));
         }
-        if (!edge.leaves().isEmpty()) {
-            pairs.add(Sql.of("{c}.tableoid in ({leaves})")
-                    .with("c", child)
-                    .with(
-                            "leaves",
-                            Sql.join(
-                                    ", ",
-                                    edge.leaves().stream()
-                                            .sorted()
-                                            .map(Sql::number)
-                                            .toList())));
-        }
+        inLeaves(child, edge.leaves()).ifPresent(pairs::add);
+        inLeaf(parent, edge.referencedLeaves()).ifPresent(pairs::add);
         return Sql.join(" and ", pairs);
+    }
+
+    /// The same for two rows of the tables themselves.
+    static Sql referencesLive(Edge edge, Sql child, Sql parent) {
+        var pairs = new ArrayList<Sql>();
+        for (int i = 0; i < edge.childColumns().size(); i++) {
+            pairs.add(Sql.of("{c}.{column} = {p}.{referenced}{collation}")
+                    .with("collation", collation(edge, i))
+                    .with("column", Sql.name(edge.childColumns().get(i)))
+                    .with("referenced", Sql.name(edge.parentColumns().get(i)))
+                    .with("c", child)
+                    .with("p", parent));
+        }
+        inLeaves(child, edge.leaves()).ifPresent(pairs::add);
+        inLeaves(parent, edge.referencedLeaves()).ifPresent(pairs::add);
+        return Sql.join(" and ", pairs);
+    }
+
+    /// References compare by the collation of the referenced column.
+    private static Sql collation(Edge edge, int at) {
+        Optional<String> of = collation(edge.parent(), edge.parentColumns().get(at));
+        return of.isEmpty()
+                        || of.equals(collation(edge.child(), edge.childColumns().get(at)))
+                ? Sql.of("")
+                : Sql.of(" collate {collation}").with("collation", Sql.written(of.get()));
+    }
+
+    private static Optional<String> collation(Table table, String column) {
+        return table.column(column).map(c -> c.origin().collation()).filter(c -> !c.isEmpty());
+    }
+
+    private static Optional<Sql> inLeaves(Sql table, Set<Long> leaves) {
+        return among(leaves)
+                .map(list ->
+                        Sql.of("{t}.tableoid in ({leaves})").with("t", table).with("leaves", list));
+    }
+
+    private static Optional<Sql> inLeaf(Sql frozen, Set<Long> leaves) {
+        return among(leaves)
+                .map(list -> Sql.of("{f}.leaf in ({leaves})").with("f", frozen).with("leaves", list));
+    }
+
+    private static Optional<Sql> among(Set<Long> leaves) {
+        return leaves.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Sql.join(", ", leaves.stream().sorted().map(Sql::number).toList()));
     }
 }

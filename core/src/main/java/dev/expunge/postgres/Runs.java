@@ -1,6 +1,5 @@
 package dev.expunge.postgres;
 
-import dev.expunge.Failure;
 import dev.expunge.delete.Totals;
 import dev.expunge.plan.Plan;
 import dev.expunge.sql.Row;

@@ -33,9 +33,10 @@ public final class Samples {
                 Sql.of("""
                         select array[({rows})::text] || array[{columns}]
                           from {frozen} f join {table} t on {same}
-                          join expunge.candidate c on c.run = {run} and c.subject = f.subject and c.state = 'pending'
+                          join expunge.candidate c on c.run = {run} and c.subject = f.subject and c.state = 'pending'{own}
                          order by md5(? || f.subject::text) limit ?
                         """)
+                        .with("own", root.own(Sql.of("f")))
                         .with("rows", rows())
                         .with("columns", columnsAsText(root))
                         .with("same", root.sameRow(Sql.of("t"), Sql.of("f")))
@@ -57,9 +58,10 @@ public final class Samples {
 
     private Sql rows() {
         var counts = new ArrayList<Sql>();
-        counts.add(Sql.of("1"));
+        boolean circular = layout.root().circular();
+        counts.add(Sql.of(circular ? "0" : "1"));
         layout.frozen().stream()
-                .skip(1)
+                .skip(circular ? 0 : 1)
                 .forEach(r -> counts.add(Sql.of("(select count(*) from {relation} x where x.subject = f.subject)")
                         .with("relation", r.name())));
         return Sql.join(" + ", counts);

@@ -8,8 +8,7 @@ import java.util.Set;
 ///
 /// @param numbers of the relations
 record SharedRelations(Set<Integer> numbers) {
-    private static final Sql SHARED =
-            Sql.of("select number from expunge.frozen_table where run = ? and action = 'delete' and shared > 0");
+    private static final Sql SHARED = Sql.of("select number from expunge.frozen_table where run = ? and shared > 0");
 
     SharedRelations {
         numbers = Set.copyOf(numbers);

@@ -28,13 +28,20 @@ final class GuardKeys {
     private static final Key<List<Spec.DateRange>> DATES =
             Key.optional("dates", new Items<>(RANGE, 1), "The dates that columns of a candidate may have.");
 
+    private static final Key<Long> MAX_UNSELECTED = Key.optional(
+                    "max_unselected",
+                    Numbers.whole(0, 1_000_000_000_000L),
+                    "The most rows of the root that may go without being selected, over an edge that leads back to it.")
+            .orElse("0");
+
     static final Section<Spec.Guards> SECTION = Section.of(
-            List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES),
+            List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES, MAX_UNSELECTED),
             values -> new Spec.Guards(
                     values.of(MAX_ROWS),
                     values.of(MAX_RATIO),
                     values.the(ALLOW_EMPTY),
-                    values.of(DATES).orElse(List.of())));
+                    values.of(DATES).orElse(List.of()),
+                    values.the(MAX_UNSELECTED)));
 
     private GuardKeys() {}
 

@@ -69,7 +69,17 @@ public record Spec(
     /// @param maxRows the most rows, over all tables, that may go or change
     /// @param maxRatio the largest share of the root's rows that may be candidates, between 0 and 1
     /// @param allowEmpty whether no candidate at all is a success
-    public record Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
+    public record Guards(
+            Optional<Long> maxRows,
+            Optional<Ratio> maxRatio,
+            boolean allowEmpty,
+            List<DateRange> dates,
+            long maxUnselected) {
+        /// Guards under which nobody goes who was not selected.
+        public Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
+            this(maxRows, maxRatio, allowEmpty, dates, 0);
+        }
+
         public Guards {
             dates = List.copyOf(dates);
         }

@@ -56,6 +56,9 @@ public final class SpecDigest {
     private static ObjectNode guards(Spec.Guards guards) {
         ObjectNode node = NODES.objectNode().put("allow_empty", guards.allowEmpty());
         guards.maxRows().ifPresent(most -> node.put("max_rows", Numbers.canonical(BigDecimal.valueOf(most))));
+        if (guards.maxUnselected() > 0) {
+            node.put("max_unselected", Numbers.canonical(BigDecimal.valueOf(guards.maxUnselected())));
+        }
         guards.maxRatio().ifPresent(most -> node.put("max_ratio", Numbers.canonical(most.value())));
         ArrayNode dates = node.putArray("dates");
         guards.dates().stream()

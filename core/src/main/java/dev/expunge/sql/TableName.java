@@ -24,6 +24,19 @@ public record TableName(String schema, String name) implements Comparable<TableN
     }
 
     @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof TableName(String otherSchema, String otherName)
+                        && name.equals(otherName)
+                        && schema.equals(otherSchema));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * schema.hashCode() + name.hashCode();
+    }
+
+    @Override
     public int compareTo(TableName other) {
         int bySchema = schema.compareTo(other.schema);
         return bySchema != 0 ? bySchema : name.compareTo(other.name);

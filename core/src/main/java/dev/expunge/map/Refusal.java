@@ -1,0 +1,30 @@
+package dev.expunge.map;
+
+/// What a map refuses, once for each reason; `docs/refusals.md` says why, and what to do about it. What makes one
+/// table unsafe by itself is [Table.Obstacle].
+public enum Refusal {
+    /// Candidates could not be named.
+    ROOT_WITHOUT_KEY("has no primary key or unique index without nulls: its rows cannot be named"),
+    /// The criteria would select rows of several tables.
+    ROOT_INHERITED("is inherited from: rows of other tables would match the criteria, too; name one of those"),
+    /// Its rows are elsewhere.
+    FOREIGN_TABLE("is a foreign table: its rows are on another server"),
+    /// It has no rows of its own.
+    VIEW("is a view: name the table behind it"),
+    /// A reference that no equality of values describes.
+    TEMPORAL("compares periods of time: which rows it ties together cannot be told by their values"),
+    /// A reference that cannot be set null.
+    UNDETACHABLE(
+            "detach is not possible, every column of it is declared not null, generated, or part of the key; a reference declared match full needs all of them");
+
+    private final String sentence;
+
+    Refusal(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /// Continues the name of a table or an edge to a sentence.
+    public String sentence() {
+        return sentence;
+    }
+}
