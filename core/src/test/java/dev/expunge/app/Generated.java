@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A schema with its rows and what shall be deleted: table 0 is the root. References lead to tables with a smaller
-/// number, or to the table itself.
+/// A schema with its rows and what shall be deleted: table 0 is the root. References that lead to the table itself or
+/// to
+/// one with a larger number close circles.
 ///
 /// @param rows the rows of all tables
 /// @param modulus candidates are the roots whose `n` is a multiple of it
@@ -52,7 +53,13 @@ record Generated(List<Table> tables, List<Edge> edges, List<Row> rows, int modul
         BYTES("bytea", "decode(lpad(to_hex(%d), 4, '0') || '00', 'hex')"),
         DECIMAL("numeric", "%d + 0.10"),
         TIME("timestamptz", "timestamptz '2020-03-29 00:59:59.999999+00' + %d * interval '1 microsecond'"),
-        DATE("date", "date '2020-02-28' + %d");
+        DATE("date", "date '2020-02-28' + %d"),
+        SMALL("smallint", "(%d - 7)::smallint"),
+        SHORT_TEXT("varchar(40)", "'v%d'"),
+        PADDED("char(12)", "'c%d'"),
+        FOLDED("text collate public.folded", "'Fold' || %d"),
+        DOMAIN("public.\"Do main\"", "%d"),
+        ENUM("public.\"E num\"", "('e' || %d)::public.\"E num\"");
 
         private final String type;
         private final String value;
@@ -82,10 +89,12 @@ record Generated(List<Table> tables, List<Edge> edges, List<Row> rows, int modul
     /// Tables from which rows are deleted.
     Set<Integer> reached() {
         var reached = new HashSet<>(Set.of(0));
-        for (int table = 1; table < tables.size(); table++) {
-            if (edgesOf(table).stream().anyMatch(e -> e.action() == Action.DELETE && reached.contains(e.parent()))) {
-                reached.add(table);
-            }
+        boolean more = true;
+        while (more) {
+            more = edges.stream()
+                    .filter(e -> e.action() == Action.DELETE && reached.contains(e.parent()))
+                    .map(e -> reached.add(e.child()))
+                    .reduce(false, Boolean::logicalOr);
         }
         return reached;
     }
@@ -105,10 +114,16 @@ record Generated(List<Table> tables, List<Edge> edges, List<Row> rows, int modul
         var smaller = new ArrayList<Generated>();
         int last = tables.size() - 1;
         if (last > 0) {
+            List<Edge> kept = edges.stream()
+                    .filter(e -> e.child() < last && e.parent() < last)
+                    .toList();
             smaller.add(new Generated(
                     tables.subList(0, last),
-                    edges.stream().filter(e -> e.child() < last).toList(),
-                    rows.stream().filter(r -> r.table() < last).toList(),
+                    kept,
+                    rows.stream()
+                            .filter(r -> r.table() < last)
+                            .map(r -> over(kept, r))
+                            .toList(),
                     modulus,
                     batch));
         }
@@ -121,24 +136,36 @@ record Generated(List<Table> tables, List<Edge> edges, List<Row> rows, int modul
                 .toList();
     }
 
+    private Row over(List<Edge> kept, Row row) {
+        List<Edge> own = edgesOf(row.table());
+        return new Row(
+                row.id(),
+                row.table(),
+                row.n(),
+                IntStream.range(0, own.size())
+                        .filter(i -> kept.contains(own.get(i)))
+                        .mapToObj(row.references()::get)
+                        .toList());
+    }
+
     /// The rows that refer to one that is left out lose the reference, or are left out as well.
     private Generated without(Predicate<Row> out) {
         Set<Integer> gone = rows.stream().filter(out).map(Row::id).collect(Collectors.toSet());
-        var left = new ArrayList<Row>();
-        for (Row row : rows) {
-            List<Edge> own = edgesOf(row.table());
-            boolean lost = IntStream.range(0, own.size())
-                    .anyMatch(i -> gone.contains(row.references().get(i))
-                            && !own.get(i).nullable());
-            if (lost) {
-                gone.add(row.id());
-            }
-            if (!gone.contains(row.id())) {
-                left.add(row);
-            }
+        boolean more = true;
+        while (more) {
+            more = gone.addAll(
+                    rows.stream().filter(row -> loses(row, gone)).map(Row::id).toList());
         }
+        var left = rows.stream().filter(row -> !gone.contains(row.id())).toList();
         return new Generated(
                 tables, edges, left.stream().map(r -> unreferenced(r, gone)).toList(), modulus, batch);
+    }
+
+    private boolean loses(Row row, Set<Integer> gone) {
+        List<Edge> own = edgesOf(row.table());
+        return IntStream.range(0, own.size())
+                .anyMatch(i ->
+                        gone.contains(row.references().get(i)) && !own.get(i).nullable());
     }
 
     private static Row unreferenced(Row row, Set<Integer> gone) {

@@ -11,6 +11,15 @@ import java.util.stream.IntStream;
 
 /// A generated case as SQL and as a spec.
 record GeneratedSql(Generated made) {
+    private static final String TYPES = """
+            create collation public.folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+            create domain public."Do main" as int check (value >= 0);
+            do $$ begin
+                execute 'create type public."E num" as enum (' ||
+                    (select string_agg(quote_literal('e' || n), ',') from generate_series(0, 200) n) || ')';
+            end $$;
+            """;
+
     static String quoted(String name) {
         return "\"" + name.replace("\"", "\"\"") + "\"";
     }
@@ -25,7 +34,7 @@ record GeneratedSql(Generated made) {
 
     /// Everything that makes the database.
     String ddl() {
-        var ddl = new StringBuilder();
+        var ddl = new StringBuilder(TYPES);
         for (int i = 0; i < made.tables().size(); i++) {
             create(i, ddl);
             insert(i, ddl);
@@ -47,7 +56,7 @@ record GeneratedSql(Generated made) {
             Table parent = made.tables().get(edge.parent());
             for (int i = 0; i < edge.columns().size(); i++) {
                 columns.add(quoted(edge.columns().get(i)) + " "
-                        + parent.types().get(i).type() + (edge.nullable() ? "" : " not null"));
+                        + type(parent.types().get(i), columns.size()) + (edge.nullable() ? "" : " not null"));
             }
         }
         if (!table.keyless()) {
@@ -60,6 +69,11 @@ record GeneratedSql(Generated made) {
             ddl.append("create table public.%s partition of %s for values with (modulus 3, remainder %d);\n"
                     .formatted(quoted(table.name() + " part " + part), table(table), part));
         }
+    }
+
+    /// References to an integer are larger integers at times.
+    private static String type(Generated.KeyType referenced, int place) {
+        return referenced == Generated.KeyType.INTEGER && place % 2 == 0 ? "bigint" : referenced.type();
     }
 
     private void insert(int number, StringBuilder ddl) {
@@ -116,7 +130,7 @@ record GeneratedSql(Generated made) {
                 root: '%s'
                 criteria: '"n" %% %d = 0'
                 edges:%s
-                guards: { max_ratio: 100%% }
+                guards: { max_ratio: 100%%, max_unselected: 1000 }
                 pace: { mode: { fixed: { roots: %d, pause: 0ms } }, deadline: 30s }
                 """.formatted(
                 url, table(made.tables().getFirst()), made.modulus(), edges.isEmpty() ? " {}" : edges, made.batch());

@@ -8,8 +8,9 @@ import dev.expunge.spec.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
-/// Makes schemas of two to seven tables that the map accepts, and rows for them.
+/// Makes schemas of two to seven tables, circles among them, and rows for them.
 final class Generator {
     private static final List<String> NAMES =
             List.of("people", "Größe?", "select", "a.b (c)", "x{y}", "q\"uote", "expunge_batch", "İ ı", "t", "order");
@@ -34,12 +35,14 @@ final class Generator {
         for (int i = 0; i < count; i++) {
             tables.add(table(i));
         }
-        if (chance(30)) {
-            addEdge(0, 0);
-        }
         for (int child = 1; child < count; child++) {
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
                 addEdge(child, parentOf(child));
+            }
+        }
+        for (int child = 0; child < count; child++) {
+            if (chance(30)) {
+                addEdge(child, anyWithKey(child));
             }
         }
         var schema = new Generated(tables, edges, List.of(), 2, 1);
@@ -49,7 +52,7 @@ final class Generator {
         return new Generated(
                 List.copyOf(tables),
                 List.copyOf(edges),
-                List.copyOf(rows),
+                rows.stream().map(row -> closed(schema, row)).toList(),
                 2 + random.nextInt(2),
                 1 + random.nextInt(4));
     }
@@ -80,13 +83,20 @@ final class Generator {
         return tables.get(parent).keyless() ? 0 : parent;
     }
 
+    /// The table itself, or one behind it, which closes a circle.
+    private int anyWithKey(int child) {
+        int parent = child + random.nextInt(tables.size() - child);
+        return tables.get(parent).keyless() ? 0 : parent;
+    }
+
     private void addEdge(int child, int parent) {
+        boolean back = parent > child;
         boolean own = child == parent;
-        boolean nullable = own || chance(60);
-        Action action = own ? any(List.of(Action.DETACH, Action.FORBID)) : Action.DELETE;
-        if (!own && nullable && chance(35) && ofOneCandidate(parent)) {
+        boolean nullable = back || chance(60);
+        Action action = Action.DELETE;
+        if (nullable && chance(35)) {
             action = Action.DETACH;
-        } else if (!own && chance(12)) {
+        } else if (chance(own || back ? 20 : 12)) {
             action = Action.FORBID;
         }
         int number = edges.size();
@@ -94,17 +104,8 @@ final class Generator {
                 .map(key -> any(List.of("ref", "Of?", "b\"y")) + number + key)
                 .toList();
         String onDelete = any(nullable ? ON_DELETE : ON_DELETE.subList(0, 3));
-        boolean declared = own || !chance(10);
+        boolean declared = !chance(10);
         edges.add(new Edge(child, parent, columns, onDelete, action, nullable, declared));
-    }
-
-    /// Whether a row of that table belongs to at most one candidate.
-    private boolean ofOneCandidate(int table) {
-        List<Edge> deleting = edges.stream()
-                .filter(e -> e.child() == table && e.action() == Action.DELETE)
-                .toList();
-        return table == 0
-                || (deleting.size() == 1 && ofOneCandidate(deleting.getFirst().parent()));
     }
 
     private void addRows(Generated schema, int table) {
@@ -112,13 +113,27 @@ final class Generator {
         int wanted = table == 0 ? 4 + random.nextInt(9) : random.nextInt(16);
         for (int i = 0; i < wanted; i++) {
             var references = new ArrayList<Integer>();
-            own.forEach(edge -> references.add(reference(edge)));
-            boolean impossible = java.util.stream.IntStream.range(0, own.size())
-                    .anyMatch(e -> references.get(e) < 0 && !own.get(e).nullable());
+            own.forEach(edge -> references.add(edge.parent() >= table ? Generated.NOTHING : reference(edge)));
+            boolean impossible = IntStream.range(0, own.size())
+                    .anyMatch(e -> references.get(e) < 0
+                            && !own.get(e).nullable()
+                            && own.get(e).parent() < table);
             if (!impossible) {
                 rows.add(new Row(rows.size(), table, i, references));
             }
         }
+    }
+
+    /// The row with its references to rows that were made after it.
+    private Row closed(Generated schema, Row row) {
+        List<Edge> own = schema.edgesOf(row.table());
+        var references = new ArrayList<>(row.references());
+        for (int i = 0; i < own.size(); i++) {
+            if (own.get(i).parent() >= row.table()) {
+                references.set(i, reference(own.get(i)));
+            }
+        }
+        return new Row(row.id(), row.table(), row.n(), List.copyOf(references));
     }
 
     private int reference(Edge edge) {

@@ -147,11 +147,19 @@ class BadSchemaIT {
     }
 
     @Test
-    void whatCannotBeDeletedSafelyIsRefused() {
+    void rowsOfTheRootThatNobodySelectedAreRefused() {
         job().but("public.users(referred_by): detach", "public.users(referred_by): delete")
                 .dryRun()
-                .fails(Code.MAP_UNSUPPORTED)
-                .says("public.users(referred_by)");
+                .fails(Code.GUARD_REFUSED)
+                .says("max_unselected", "rows of the root that nobody selected");
+    }
+
+    @Test
+    void whatCannotBeDeletedSafelyIsRefused() {
+        String own = TestServer.fluxmap();
+        TestServer.execute(own, "create rule kept as on delete to public.user_profiles do instead nothing");
+
+        Given.job(folder, own).dryRun().fails(Code.MAP_UNSUPPORTED).says("public.user_profiles has a rule");
     }
 
     @Test

@@ -1,0 +1,183 @@
+package dev.expunge.app;
+
+import dev.expunge.TestServer;
+import dev.expunge.map.Catalog;
+import dev.expunge.map.ForeignKey;
+import dev.expunge.map.ForeignKey.OnDelete;
+import dev.expunge.spec.EdgeName;
+import dev.expunge.sql.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// One deletion in a real schema: what to delete, and what two other ways of computing it say.
+///
+/// @param detaching whether references that the schema declares `set null` or `set default` are detached instead of
+/// followed
+record RealSchema(String database, String root, String criteria, boolean detaching, Map<String, Long> expected) {
+    private static final String TABLES = """
+            select format('%I.%I', n.nspname, c.relname), case c.relkind when 'r' then 'only ' else '' end
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
+               and n.nspname not in ('pg_catalog', 'information_schema', 'expunge') and n.nspname !~ '^pg_'
+            """;
+
+    /// Lets the server find the same rows: all references to follow are declared to cascade.
+    private static final String CASCADING = """
+            do $$
+            declare k record;
+            begin
+                for k in select conrelid::regclass as child, conname, pg_get_constraintdef(oid) as text
+                           from pg_constraint
+                          where contype = 'f' and conparentid = 0 and confdeltype <> 'c' and {followed}
+                loop
+                    execute format('alter table %s drop constraint %I', k.child, k.conname);
+                    execute format('alter table %s add constraint %I %s', k.child, k.conname, regexp_replace(
+                        regexp_replace(k.text, ' ON DELETE (RESTRICT|NO ACTION|SET NULL( \\([^)]*\\))?|SET DEFAULT( \\([^)]*\\))?)', ''),
+                        '^(.*?)(( DEFERRABLE.*| NOT VALID)?)$', '\\1 ON DELETE CASCADE\\2'));
+                end loop;
+                for k in select distinct tgrelid::regclass as child from pg_trigger t join pg_class c on c.oid = t.tgrelid
+                          where not tgisinternal and c.relkind in ('r', 'p')
+                loop
+                    execute format('alter table %s disable trigger user', k.child);
+                end loop;
+            end $$;
+            delete from {root} where {criteria}
+            """;
+
+    /// A copy of the loaded database, without the rows that have to go.
+    String oracle(String template) {
+        String twin = copy(template, "oracle");
+        TestServer.execute(
+                twin,
+                CASCADING
+                        .replace("{followed}", detaching ? "confdeltype not in ('n', 'd')" : "true")
+                        .replace("{root}", root)
+                        .replace("{criteria}", criteria));
+        return twin;
+    }
+
+    String copy(String template, String purpose) {
+        String name = template + "_" + purpose;
+        try {
+            TestServer.server().createDatabase(name, template);
+            return name;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Loads a dump into a database of its own.
+    static String load(Path dump) {
+        String name = TestServer.empty();
+        try (Connection connection = TestServer.server().connect(name)) {
+            new DumpFile(dump).load(connection);
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+        TestServer.execute(name, "analyze");
+        return name;
+    }
+
+    /// Number and digest of the rows of every table.
+    static Map<String, String> contents(String database) {
+        var contents = new TreeMap<String, String>();
+        try (Connection connection = TestServer.server().connect(database);
+                Statement tables = connection.createStatement();
+                ResultSet table = tables.executeQuery(TABLES)) {
+            while (table.next()) {
+                contents.put(table.getString(1), digest(connection, table.getString(2) + table.getString(1)));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return contents;
+    }
+
+    private static String digest(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "select count(*) || ' ' || coalesce(md5(string_agg(d, '' order by d)), '') from (select md5(t::text) as d from "
+                                + table + " t) r")) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    /// How many rows each table has lost.
+    static Map<String, Long> lost(Map<String, String> before, Map<String, String> after) {
+        var lost = new TreeMap<String, Long>();
+        before.forEach((table, content) -> {
+            long gone = rows(content) - rows(after.getOrDefault(table, "0 "));
+            if (gone != 0) {
+                lost.put(table, gone);
+            }
+        });
+        return lost;
+    }
+
+    private static long rows(String content) {
+        return Long.parseLong(content.substring(0, content.indexOf(' ')));
+    }
+
+    /// The spec: every reference of the schema is decided.
+    Path spec(Path folder, String copy) throws IOException {
+        String url = TestServer.server().url(copy, "postgres");
+        Catalog catalog =
+                new Expunge(Map.of(), new SystemTime()).catalog(new Database(url, Optional.empty(), Optional.empty()));
+        var edges = new TreeSet<String>();
+        catalog.foreignKeys()
+                .forEach(key -> edges.add("  " + quoted(name(catalog, key).toString()) + ": " + action(key)));
+        String text = """
+                expunge: 1
+                name: real
+                database: { url: "%s", environment: test }
+                root: %s
+                criteria: %s
+                edges:
+                %s
+                guards: { max_ratio: 100%%, max_unselected: 1000000 }
+                pace: { mode: { fixed: { roots: %d, pause: 0ms } }, deadline: 10min }
+                """.formatted(
+                        url,
+                        quoted("public." + root),
+                        quoted(criteria),
+                        String.join("\n", edges),
+                        criteria.contains("LIMIT") ? 5000 : 2);
+        return Files.writeString(Files.createTempDirectory(folder, "spec").resolve("spec.yaml"), text);
+    }
+
+    private static EdgeName name(Catalog catalog, ForeignKey key) {
+        long same = catalog.foreignKeys().stream()
+                .filter(k -> k.child().equals(key.child()) && k.childColumns().equals(key.childColumns()))
+                .count();
+        return new EdgeName(
+                key.child(),
+                key.childColumns(),
+                same == 1 ? Optional.empty() : Optional.of(new EdgeName.Parent(key.parent(), key.parentColumns())));
+    }
+
+    private String action(ForeignKey key) {
+        boolean clearing = key.onDelete() == OnDelete.SET_NULL || key.onDelete() == OnDelete.SET_DEFAULT;
+        return detaching && clearing ? "detach" : "delete";
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    @Override
+    public String toString() {
+        return List.of(database, root, detaching ? "set null stops" : "all followed")
+                .toString();
+    }
+}
