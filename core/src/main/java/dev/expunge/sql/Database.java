@@ -28,7 +28,8 @@ public final class Database {
             set tcp_keepalives_idle = 10;
             set tcp_keepalives_interval = 5;
             set tcp_keepalives_count = 3;
-            set tcp_user_timeout = '30s'
+            set tcp_user_timeout = '30s';
+            select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'
             """);
 
     /// The longest that a host may take to accept a connection.
@@ -69,8 +70,9 @@ public final class Database {
     /// Opens a session with the settings pinned that could change what a statement means or how a value is
     /// written.
     ///
-    /// The database's own `search_path` stays: criteria and triggers rely on it. Each step of it is bounded; the
-    /// session itself waits for its answers as long as it takes, unless it is told otherwise.
+    /// A commit is on the disk when the server says so, whatever the database has set: only single batches do
+    /// without. The database's own `search_path` stays: criteria and triggers rely on it. Each step of it is
+    /// bounded; the session itself waits for its answers as long as it takes, unless it is told otherwise.
     ///
     /// @param purpose shown in `pg_stat_activity` behind `expunge `
     /// @throws Failure `POOLER_UNSUITABLE` when a pooler stands in between that does not keep sessions apart

@@ -43,7 +43,6 @@ class PowerCutIT {
         var random = new Random(seed);
         while (sum() < CUTS) {
             String database = TestServer.fluxmap();
-            TestServer.execute("postgres", "alter database " + database + " set synchronous_commit = on");
             TestServer.execute(database, "checkpoint");
             Truth expected = Truth.after(database);
             Job job = Job.of(Trial.ownFolder(folder, database), spec(database));

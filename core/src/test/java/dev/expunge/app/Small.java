@@ -13,21 +13,32 @@ final class Small {
     /// Candidates 1 to 7; 7 has a bill and stays.
     static final int DELETED = 6;
 
-    private static final String DDL = """
+    private static final String TABLES = """
             create table people (id int primary key, leaving boolean not null, friend int references people,
                 since timestamptz not null);
-            insert into people select n, n < 8, nullif(n % 4, 0), '2020-12-31 23:30:00.000001+00' from generate_series(1, 10) n;
             create table notes (id int primary key, person int not null references people on delete cascade,
                 at timestamptz not null, took interval, share float8, cash money, body bytea, words text[]);
-            insert into notes select n, 1 + n % 10, timestamptz '2020-03-29 00:59:59.999999+00' + n * interval '1 hour',
-                '-1 mon 2 days 03:04:05', 0.1::float8 + 0.2, 12.34, '\\x00ff5c', '{a,null,"b,c"}' from generate_series(1, 20) n;
             create table items (id int primary key, note int references notes, giver int references people);
-            insert into items select n, n, 1 + n % 9 from generate_series(1, 20) n;
             create table bills (id int primary key, person int references people);
-            insert into bills values (1, 7), (2, 9);
             create index on people (friend); create index on notes (person); create index on items (note);
             create index on items (giver); create index on bills (person);
             """;
+    private static final String ROWS = """
+            insert into people select n, n < 8, nullif(n % 4, 0), '2020-12-31 23:30:00.000001+00' from generate_series(1, 10) n;
+            insert into notes select n, 1 + n % 10, timestamptz '2020-03-29 00:59:59.999999+00' + n * interval '1 hour',
+                '-1 mon 2 days 03:04:05', 0.1::float8 + 0.2, 12.34, '\\x00ff5c', '{a,null,"b,c"}' from generate_series(1, 20) n;
+            insert into items select n, n, 1 + n % 9 from generate_series(1, 20) n;
+            insert into bills values (1, 7), (2, 9);
+            """;
+    private static final String DDL = TABLES + ROWS;
+
+    /// What earlier runs left behind is gone, their connections, too.
+    private static final String ANEW = """
+            select pg_terminate_backend(pid, 5000) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend';
+            drop schema if exists expunge cascade;
+            truncate people, notes, items, bills;
+            """ + ROWS;
     private static final String ORACLE = """
             delete from items where note in (select id from notes where person < 7);
             update items set giver = null where giver < 7;
@@ -83,6 +94,11 @@ final class Small {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Makes a copy what it was before anybody ran in it.
+    static void renew(String copy) {
+        TestServer.execute(copy, ANEW);
     }
 
     /// The spec of a run at that address.
