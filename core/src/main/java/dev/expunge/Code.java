@@ -43,6 +43,8 @@ public enum Code {
     SIGNAL_UNUSABLE(3),
     /// A trigger keeps every row that is to be deleted.
     DELETE_VETOED(3),
+    /// A run would write a table that the spec protects.
+    TABLE_PROTECTED(3),
     /// Deletion was asked for without a signature, or with something that is none.
     SIGNATURE_MISSING(4),
     /// The signature was made with other parameters.

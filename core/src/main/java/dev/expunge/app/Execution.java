@@ -74,6 +74,7 @@ final class Execution implements AutoCloseable {
     FrozenSet freeze(Consumer<Watch> watching) {
         checkClock();
         privileges().requireFreezing();
+        EdgeGuards.require(connection.session(), plan);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         silence().requireNone();
         connection.lock();
@@ -123,6 +124,7 @@ final class Execution implements AutoCloseable {
         new SignatureCheck(plan, opened.command("run")).require(signature);
         checkClock();
         privileges().requireDeleting();
+        EdgeGuards.require(connection.session(), plan);
         silence().requireNone();
         opened.spec().backup().export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));

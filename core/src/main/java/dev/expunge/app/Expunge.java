@@ -9,10 +9,13 @@ import dev.expunge.guard.Measured;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
+import dev.expunge.map.MapOutcome;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
+import dev.expunge.postgres.ProtectedTables;
 import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Targets;
@@ -74,6 +77,19 @@ public final class Expunge {
         }
     }
 
+    /// Draws the map of a spec.
+    ///
+    /// @throws dev.expunge.Failure when spec and schema do not fit
+    public Graph map(Opened opened) {
+        try (Session session = opened.reading("map")) {
+            Graph graph = MapOutcome.draw(PostgresCatalog.read(session), opened.spec())
+                    .orFail();
+            new EdgeCheck(session, graph).require();
+            new ProtectedTables(session, graph).require(opened.spec().protect());
+            return graph;
+        }
+    }
+
     /// Counts the rows of a graph's tables exactly, except those that the server estimates at two million or more.
     public Map<TableName, Long> rows(Database database, Graph graph) {
         try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
@@ -87,6 +103,7 @@ public final class Expunge {
             Plan plan = opened.plan(
                     session, Targets.of(session, opened.spec().database().environment()));
             new Privileges(session, plan.graph()).requireReading();
+            EdgeGuards.require(session, plan);
             RunSignals.check(opened, plan, time);
             new Silence(session, plan.graph()).requireNone();
             Instant asOf = Targets.now(session);

@@ -46,6 +46,7 @@ final class Joining implements AutoCloseable {
         Plan plan = opened.plan(connection.session(), connection.target());
         new SignatureCheck(plan, opened.command("run")).require(signature);
         new Privileges(connection.session(), plan.graph()).requireDeleting();
+        EdgeGuards.require(connection.session(), plan);
         var workbench = new Workbench(connection, plan);
         Runs.Recorded run = new UnfinishedRuns(workbench.runs(), opened).toJoin(plan);
         connection.join(run.id());

@@ -56,8 +56,7 @@ public record Opened(Spec spec, ParameterValues values, Database database, List<
     }
 
     private Plan resolve(Session session, Target target) {
-        Graph graph = MapOutcome.draw(PostgresCatalog.read(session), spec.root(), spec.edges())
-                .orFail();
+        Graph graph = MapOutcome.draw(PostgresCatalog.read(session), spec).orFail();
         return new Plan(spec, values, graph, target, new Fingerprint(graph).text(session));
     }
 

@@ -18,6 +18,8 @@ public final class DryRunText {
         return head(dry)
                 + parameters(dry)
                 + rows(dry.measured())
+                + DecisionText.kept(dry.plan().graph())
+                + DecisionText.protectedTables(dry.plan().spec())
                 + guards(dry.findings())
                 + hazards(dry.hazards())
                 + forecast(dry.forecast())
@@ -32,6 +34,8 @@ public final class DryRunText {
         return head(dry)
                 + parameters(dry)
                 + rows(dry.measured())
+                + DecisionText.kept(dry.plan().graph())
+                + DecisionText.protectedTables(dry.plan().spec())
                 + guards(dry.findings())
                 + forecast(dry.forecast())
                 + "\nsignature\n  " + dry.plan().signature() + "\n";
@@ -50,7 +54,7 @@ public final class DryRunText {
 
     private static String rows(Measured measured) {
         var lines = new Columns("llr");
-        measured.tables().forEach(t -> lines.row(name(t), t.deleted() ? "delete" : "detach", Amounts.count(t.rows())));
+        measured.tables().forEach(t -> lines.row(name(t), t.action(), Amounts.count(t.rows())));
         lines.row("in all", "", Amounts.count(measured.rows()));
         String forbidden = measured.forbidden() == 0
                 ? ""

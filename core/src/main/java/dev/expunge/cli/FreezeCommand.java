@@ -41,10 +41,8 @@ final class FreezeCommand implements Callable<Integer> {
     static String text(FrozenSet frozen) {
         var lines = new Columns("llr");
         frozen.tables()
-                .forEach(t -> lines.row(
-                        t.deleted() ? t.table().toString() : t.via(),
-                        t.deleted() ? "delete" : "detach",
-                        Amounts.count(t.rows())));
+                .forEach(t ->
+                        lines.row(t.deleted() ? t.table().toString() : t.via(), t.action(), Amounts.count(t.rows())));
         String stay = frozen.forbidden() == 0 ? "" : ", of which " + Amounts.count(frozen.forbidden()) + " stay";
         return "\nrun " + frozen.run() + " is frozen as of " + frozen.asOf() + "\n  "
                 + Amounts.count(frozen.candidates()) + " candidates" + stay + "\n" + lines.text() + "  digest "

@@ -48,11 +48,9 @@ final class MapCommand implements Callable<Integer> {
 
     private String ofSpec() {
         Opened opened = desk.expunge().open(Path.of(subject));
-        Catalog catalog = desk.expunge().catalog(opened.database());
-        Graph graph = MapOutcome.draw(
-                        catalog, opened.spec().root(), opened.spec().edges())
-                .orFail();
-        return MapText.of(graph, desk.expunge().rows(opened.database(), graph));
+        Graph graph = desk.expunge().map(opened);
+        return MapText.of(graph, desk.expunge().rows(opened.database(), graph))
+                + DecisionText.protectedTables(opened.spec());
     }
 
     private String ofDatabase() {

@@ -26,10 +26,16 @@ final class MapOrder {
                         new Part(
                                 "Detached before (the row stays, its reference is set null)",
                                 edges(graph, Action.DETACH, rows)),
+                        new Part(
+                                "Anonymized before (the row stays, columns of it are overwritten)",
+                                edges(graph, Action.ANONYMIZE, rows)),
                         new Part("Deletion order (children first)", tables(graph, rows)),
                         new Part(
                                 "Forbidden (what such a row references stays, with all that belongs to it)",
-                                edges(graph, Action.FORBID, rows)))
+                                edges(graph, Action.FORBID, rows)),
+                        new Part(
+                                "Kept (the row stays as it is, although what it references goes)",
+                                edges(graph, Action.KEEP, rows)))
                 .filter(part -> !part.items().isEmpty())
                 .toList();
         List<Item> all = parts.stream().flatMap(part -> part.items().stream()).toList();

@@ -59,11 +59,16 @@ public final class MapText {
         return "Map from " + graph.root().name() + ": rows go from "
                 + counted(graph.tables().size(), "table") + "; "
                 + counted(graph.edges().size(), "edge") + ", of which " + share(graph, Action.DELETE) + ", "
-                + share(graph, Action.DETACH) + ", " + share(graph, Action.FORBID);
+                + share(graph, Action.DETACH) + ", " + share(graph, Action.FORBID)
+                + some(graph, Action.ANONYMIZE) + some(graph, Action.KEEP);
     }
 
     private static String share(Graph graph, Action action) {
         return Amounts.count(graph.edges(action).count()) + " " + word(action);
+    }
+
+    private static String some(Graph graph, Action action) {
+        return graph.edges(action).findAny().isPresent() ? ", " + share(graph, action) : "";
     }
 
     /// The word of the spec.

@@ -6,15 +6,13 @@ import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
-import dev.expunge.spec.EdgeName;
-import dev.expunge.sql.Identifier;
+import dev.expunge.spec.Term;
 import dev.expunge.sql.TableName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,7 +26,7 @@ final class MapTree {
     private final List<Line> lines = new ArrayList<>();
 
     /// @param below what stands before a second line
-    private record Line(String edge, String below, String facts) {}
+    private record Line(String edge, String below, String facts, List<String> remarks) {}
 
     private MapTree(Graph graph) {
         this.below = graph.edges().stream()
@@ -58,20 +56,18 @@ final class MapTree {
         boolean first = deletes && drawn.add(edge.child());
         String again = deletes && !first ? ", drawn above" : "";
         boolean leadsOn = first && below.containsKey(edge.child().name());
-        lines.add(new Line(branch + name(edge) + again, prefix + (leadsOn ? "│   " : "    "), facts(edge)));
+        lines.add(new Line(
+                branch + name(edge) + again, prefix + (leadsOn ? "│   " : "    "), facts(edge), edge.remarks()));
         if (first) {
             drawBelow(edge.child(), prefix);
         }
     }
 
     private static String name(Edge edge) {
-        String child = new EdgeName(edge.child().name(), edge.childColumns(), Optional.empty()).toString();
-        String parent = edge.parentColumns().equals(edge.parent().key())
-                ? ""
-                : edge.parentColumns().stream()
-                        .map(Identifier::display)
-                        .collect(Collectors.joining(", ", " -> (", ")"));
-        return MapText.word(edge.action()) + " " + child + parent;
+        boolean byKey = edge.parentTerm() instanceof Term.Columns
+                && edge.parentColumns().equals(edge.parent().key());
+        String parent = byKey ? "" : " -> (" + edge.parentTerm() + ")";
+        return MapText.word(edge.action()) + " " + edge.name().childSide() + parent;
     }
 
     private static String facts(Edge edge) {
@@ -114,6 +110,7 @@ final class MapTree {
                 start = line.below();
             }
             text.add(start + " ".repeat(Math.max(0, column - start.length())) + line.facts());
+            line.remarks().forEach(remark -> text.addAll(Wrapped.lines(line.below(), remark, MapText.WIDTH)));
         }
         return text;
     }

@@ -49,7 +49,9 @@ final class OutcomeText {
         var lines = new Columns("lrrr").row("", "gone", "kept", "still there");
         proof.tables()
                 .forEach(t -> lines.row(
-                        t.via().isEmpty() ? t.table().toString() : t.via() + " detached",
+                        t.via().isEmpty()
+                                ? t.table().toString()
+                                : t.via() + (t.action().equals("anonymize") ? " anonymized" : " detached"),
                         Amounts.count(t.done()),
                         Amounts.count(t.kept()),
                         Amounts.count(t.found())));

@@ -6,6 +6,7 @@ import dev.expunge.app.Outcome;
 import dev.expunge.delete.Tally;
 import dev.expunge.delete.Totals;
 import dev.expunge.postgres.Runs;
+import dev.expunge.spec.Action;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.util.List;
@@ -36,9 +37,21 @@ final class RunJson {
                 .tables()
                 .forEach(t -> tables.addObject()
                         .put("table", t.table().toString())
-                        .put("action", t.deleted() ? "delete" : "detach")
+                        .put("action", t.action())
                         .put("via", t.via())
                         .put("rows", t.rows()));
+        ArrayNode kept = node.putArray("kept");
+        dry.plan()
+                .graph()
+                .edges(Action.KEEP)
+                .forEach(edge -> edge.decision()
+                        .keeping()
+                        .ifPresent(keeping -> kept.addObject()
+                                .put("edge", edge.name().toString())
+                                .put("reason", keeping.reason())
+                                .put("until", keeping.until().toString())));
+        ArrayNode untouchable = node.putArray("protected");
+        dry.plan().spec().protect().stream().sorted().forEach(table -> untouchable.add(table.toString()));
         verdicts(dry, node);
         node.put("signature", dry.plan().signature().toString());
         return line(dry.passed() ? node.put("execute", execute) : node.putNull("execute"));

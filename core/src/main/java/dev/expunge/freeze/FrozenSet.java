@@ -22,11 +22,18 @@ public record FrozenSet(
 
     /// How many rows of one table will go or change.
     ///
-    /// @param via the detaching edge; empty for rows that are deleted
-    public record TableCount(TableName table, String via, long rows) {
+    /// @param via the edge over which rows change; empty for rows that are deleted
+    /// @param action what happens to them, in the word of the spec
+    public record TableCount(TableName table, String via, String action, long rows) {
         public TableCount {
             Objects.requireNonNull(table, "table is null");
             Objects.requireNonNull(via, "via is null");
+            Objects.requireNonNull(action, "action is null");
+        }
+
+        /// Rows that are deleted, or detached over an edge.
+        public TableCount(TableName table, String via, long rows) {
+            this(table, via, via.isEmpty() ? "delete" : "detach", rows);
         }
 
         /// Whether the rows are deleted, not only changed.

@@ -1,7 +1,8 @@
 package dev.expunge.map;
 
-import dev.expunge.spec.Action;
+import dev.expunge.spec.Decision;
 import dev.expunge.spec.EdgeName;
+import dev.expunge.spec.Term;
 import dev.expunge.sql.TableName;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class EdgeResolver {
         this.byChild = catalog.foreignKeys().stream().collect(Collectors.groupingBy(ForeignKey::child));
     }
 
-    Optional<Edge> resolve(EdgeName name, Action action, Consumer<MapProblem> problems) {
+    Optional<Edge> resolve(EdgeName name, Decision decision, Consumer<MapProblem> problems) {
         Optional<Table> child = catalog.table(name.child());
         if (child.isEmpty()) {
             problems.accept(MapProblem.invalid(name + ": there is no table " + name.child()));
@@ -33,8 +34,8 @@ final class EdgeResolver {
         }
         List<ForeignKey> keys = matching(name);
         return switch (keys.size()) {
-            case 0 -> undeclared(name, child.get(), action, problems);
-            case 1 -> Optional.of(declared(name, keys.getFirst(), action));
+            case 0 -> undeclared(name, child.get(), decision, problems);
+            case 1 -> declared(name, keys.getFirst(), decision, problems);
             default -> {
                 problems.accept(MapProblem.invalid(name + ": these columns reference several tables; name one: "
                         + keys.stream().map(k -> withParent(k).toString()).collect(Collectors.joining(" or "))));
@@ -68,18 +69,24 @@ final class EdgeResolver {
                 .toList();
     }
 
-    private Edge declared(EdgeName name, ForeignKey key, Action action) {
-        return new Edge(
+    private Optional<Edge> declared(EdgeName name, ForeignKey key, Decision decision, Consumer<MapProblem> problems) {
+        if (decision.when().isPresent()) {
+            problems.accept(
+                    MapProblem.invalid(name + ": `when` is for undeclared references; the schema declares this one ("
+                            + key.name() + "), so that every row of it has to be decided about"));
+            return Optional.empty();
+        }
+        return Optional.of(new Edge(
                 name,
                 catalog.existing(key.child()),
                 key.childColumns(),
                 catalog.existing(key.parent()),
                 key.parentColumns(),
-                action,
-                Optional.of(key));
+                decision,
+                Optional.of(key)));
     }
 
-    private Optional<Edge> undeclared(EdgeName name, Table child, Action action, Consumer<MapProblem> problems) {
+    private Optional<Edge> undeclared(EdgeName name, Table child, Decision decision, Consumer<MapProblem> problems) {
         if (name.parent().isEmpty()) {
             problems.accept(MapProblem.invalid(name
                     + ": the schema declares no such reference; for an undeclared one add ` -> schema.table(column)`"));
@@ -89,12 +96,28 @@ final class EdgeResolver {
         Optional<Table> parentTable = catalog.table(parent.table());
         if (parentTable.isEmpty()
                 || !missing(parentTable.get(), parent.columns()).isEmpty()
-                || parent.columns().size() != name.columns().size()) {
+                || parent.term().size() != name.term().size()) {
             problems.accept(MapProblem.invalid(name + ": there is no " + parent + " to reference"));
             return Optional.empty();
         }
+        List<String> childColumns = columns(name.term(), child);
+        List<String> parentColumns = columns(parent.term(), parentTable.get());
+        if (childColumns.isEmpty() || parentColumns.isEmpty()) {
+            Term without = childColumns.isEmpty() ? name.term() : parent.term();
+            TableName of = childColumns.isEmpty() ? child.name() : parent.table();
+            problems.accept(MapProblem.invalid(name + ": `" + without + "` names no column of " + of));
+            return Optional.empty();
+        }
         return Optional.of(
-                new Edge(name, child, name.columns(), parentTable.get(), parent.columns(), action, Optional.empty()));
+                new Edge(name, child, childColumns, parentTable.get(), parentColumns, decision, Optional.empty()));
+    }
+
+    private static List<String> columns(Term term, Table table) {
+        return switch (term) {
+            case Term.Columns columns -> columns.names();
+            case Term.Value value -> Edge.mentioned(value.expression(), table);
+            case Term.Element element -> Edge.mentioned(element.array(), table);
+        };
     }
 
     private static List<String> missing(Table table, List<String> columns) {

@@ -112,10 +112,15 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
         return shareable;
     }
 
+    /// Whether one row that an edge refers to can refer to two candidates.
+    public boolean shares(Edge edge) {
+        return edge.foreignKey().isEmpty() || shareable().contains(edge.parent().name());
+    }
+
     /// Every table whose rows are deleted or changed, the root first.
     public List<Table> changed() {
         var all = new LinkedHashSet<>(tables);
-        edges(Action.DETACH).forEach(e -> all.add(e.child()));
+        edges.stream().filter(Edge::changes).forEach(e -> all.add(e.child()));
         return new ArrayList<>(all);
     }
 

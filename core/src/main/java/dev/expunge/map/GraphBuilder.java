@@ -1,6 +1,7 @@
 package dev.expunge.map;
 
 import dev.expunge.spec.Action;
+import dev.expunge.spec.Decision;
 import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.TableName;
 import java.util.ArrayDeque;
@@ -23,12 +24,12 @@ final class GraphBuilder {
     private final Set<Edge> edges = new LinkedHashSet<>();
     private final List<MapProblem> problems = new ArrayList<>();
 
-    GraphBuilder(Catalog catalog, Table root, Map<EdgeName, Action> decisions) {
+    GraphBuilder(Catalog catalog, Table root, Map<EdgeName, Decision> decisions) {
         this.catalog = catalog;
         this.root = root;
         var resolver = new EdgeResolver(catalog);
-        decisions.forEach(
-                (name, action) -> resolver.resolve(name, action, problems::add).ifPresent(this::declare));
+        decisions.forEach((name, decision) ->
+                resolver.resolve(name, decision, problems::add).ifPresent(this::declare));
         catalog.foreignKeys()
                 .forEach(k -> referencing
                         .computeIfAbsent(k.parent(), parent -> new ArrayList<>())
@@ -103,16 +104,10 @@ final class GraphBuilder {
                 .isPresent()) {
             refuse(edge.name(), Refusal.TEMPORAL.sentence());
         }
-        if (edge.action() == Action.DETACH) {
-            checkDetach(edge);
+        if (edge.changes()) {
+            checkKind(edge.child());
         }
-    }
-
-    private void checkDetach(Edge edge) {
-        checkKind(edge.child());
-        if (edge.cleared().isEmpty()) {
-            problems.add(MapProblem.invalid(edge.name() + ": " + Refusal.UNDETACHABLE.sentence()));
-        }
+        problems.addAll(new EdgeRules(catalog).problems(edge));
     }
 
     /// Circles of all edges stay together, and in them circles of deleting edges.

@@ -3,8 +3,11 @@ package dev.expunge.map;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.spec.Action;
+import dev.expunge.spec.Decision;
 import dev.expunge.spec.EdgeName;
+import dev.expunge.spec.Spec;
 import dev.expunge.sql.TableName;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +25,30 @@ public sealed interface MapOutcome {
         }
     }
 
-    /// Follows the references from `root`, taking the decisions of the spec.
-    static MapOutcome draw(Catalog catalog, TableName root, Map<EdgeName, Action> decisions) {
+    /// Follows the references from the root of a spec, taking its decisions.
+    static MapOutcome draw(Catalog catalog, Spec spec) {
+        MapOutcome outcome = decided(catalog, spec.root(), spec.edges());
+        List<MapProblem> touching = outcome instanceof Drawn(Graph graph)
+                ? new Protection(catalog, spec.protect()).problems(graph)
+                : List.of();
+        return touching.isEmpty() ? outcome : new Refused(touching);
+    }
+
+    /// Follows the references from `root` with nothing but an action for each.
+    static MapOutcome draw(Catalog catalog, TableName root, Map<EdgeName, Action> actions) {
+        var decisions = new LinkedHashMap<EdgeName, Decision>();
+        actions.forEach((name, action) -> decisions.put(name, Decision.of(action)));
+        return decided(catalog, root, decisions);
+    }
+
+    private static MapOutcome decided(Catalog catalog, TableName root, Map<EdgeName, Decision> decisions) {
         Optional<Table> table = catalog.table(root);
-        return table.isPresent()
-                ? new GraphBuilder(catalog, table.get(), decisions).build()
-                : new Refused(List.of(MapProblem.invalid("there is no table " + root)));
+        if (table.isEmpty()) {
+            return new Refused(List.of(MapProblem.invalid("there is no table " + root)));
+        }
+        MapOutcome outcome = new GraphBuilder(catalog, table.get(), decisions).build();
+        List<MapProblem> circles = outcome instanceof Drawn(Graph graph) ? EdgeRules.inCircles(graph) : List.of();
+        return circles.isEmpty() ? outcome : new Refused(circles);
     }
 
     /// The graph.
@@ -59,6 +80,12 @@ public sealed interface MapOutcome {
                         Code.SCHEMA_MISMATCH,
                         "the spec does not fit the schema:" + list,
                         "correct the spec, or draft a new one with `expunge init`");
+            case PROTECTED ->
+                Failure.nothingChanged(
+                        Code.TABLE_PROTECTED,
+                        "the spec would write tables that it protects:" + list,
+                        "change the decision of an edge on the way there (forbid, or keep)",
+                        "take the table out of `protect:` when it may be written after all");
             case UNSUPPORTED ->
                 Failure.nothingChanged(
                         Code.MAP_UNSUPPORTED,

@@ -11,7 +11,9 @@ public record MapProblem(Kind kind, String sentence) {
         /// The spec does not fit the schema.
         INVALID,
         /// This version cannot delete that safely.
-        UNSUPPORTED
+        UNSUPPORTED,
+        /// A table would be written that the spec protects.
+        PROTECTED
     }
 
     public MapProblem {
@@ -28,6 +30,10 @@ public record MapProblem(Kind kind, String sentence) {
 
     static MapProblem invalid(String sentence) {
         return new MapProblem(Kind.INVALID, sentence);
+    }
+
+    static MapProblem protectedTable(String sentence) {
+        return new MapProblem(Kind.PROTECTED, sentence);
     }
 
     static MapProblem unsupported(String sentence) {

@@ -209,12 +209,6 @@ final class BatchAttempt {
         List<Statement> changing = sql.changing(care.byKey());
         for (int i = 0; i < changing.size(); i++) {
             ask(changing.get(i), subjects, this::account);
-            if (!agrees && i < sql.keptReferences().size()) {
-                ask(
-                        sql.keptReferences().get(i),
-                        List.copyOf(differing.keySet()),
-                        row -> differing.put(row.number(1), Vetoes.REASON));
-            }
             if (!agrees) {
                 return;
             }

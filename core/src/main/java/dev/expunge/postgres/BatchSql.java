@@ -127,7 +127,7 @@ final class BatchSql {
     /// delete fail, or act on more rows than are counted
     Optional<Sql> newChildren(boolean everywhere) {
         List<Edge> edges = layout.graph().edges().stream()
-                .filter(e -> everywhere || !e.enforced())
+                .filter(e -> e.action() != Action.KEEP && (everywhere || !e.enforced()))
                 .toList();
         if (edges.isEmpty()) {
             return Optional.empty();
@@ -157,7 +157,7 @@ final class BatchSql {
             return Sql.of("select subject, 'forbidden' from ({forbidden}) n").with("forbidden", reach.forbidden(edge));
         }
         var known = new ArrayList<Sql>();
-        if (edge.action() == Action.DETACH) {
+        if (edge.changes()) {
             FrozenRelation rows = detachedOver(edge).rows();
             known.add(unknown(
                     rows, Sql.of("(select * from {n} where subject = any(?))").with("n", rows.name()), true));
@@ -173,7 +173,7 @@ final class BatchSql {
                 .with("on", reach.references(edge, Sql.of("c"), Sql.of("p")))
                 .with("unknown", Sql.join(" and ", known))
                 .with("p", batchName(parent))
-                .with("table", Layout.rows(edge.child()));
+                .with("table", References.source(edge));
     }
 
     private static Sql unknown(FrozenRelation relation, Sql rows, boolean ofSameSubject) {
@@ -190,29 +190,9 @@ final class BatchSql {
                 .orElseThrow();
     }
 
-    /// Sets the references null that are to be detached.
+    /// Changes the rows that are to be detached or anonymized.
     List<Sql> detaches() {
-        return layout.detached().stream()
-                .map(d -> shared(d.rows()) ? detach.shared(d) : detach.detach(d))
-                .toList();
-    }
-
-    /// After the statement of the same position in [#detaches]: the candidates of which a reference is still there
-    /// as it was frozen.
-    List<Sql> keptReferences() {
-        return layout.detached().stream().map(BatchSql::keptReferences).toList();
-    }
-
-    private static Sql keptReferences(DetachedRelation relation) {
-        FrozenRelation rows = relation.rows();
-        return Sql.of("""
-                select distinct f.subject from {frozen} f join {table} t on {same}
-                 where f.subject = any(?) and not f.gone and f.digest = {digest}
-                """)
-                .with("digest", relation.digest(Sql.of("t")))
-                .with("same", rows.sameRow(Sql.of("t"), Sql.of("f")))
-                .with("frozen", rows.name())
-                .with("table", rows.tableName());
+        return layout.detached().stream().map(detach::detach).toList();
     }
 
     /// Deletes the batch's rows, leaves of the graph first; tables that reference each other in one statement.
@@ -236,12 +216,21 @@ final class BatchSql {
                 .toList();
     }
 
-    /// The same for references of theirs that went with the rows; each answers how many.
+    /// The same for references of theirs, that went with the rows or with their change; each answers how many.
     List<Sql> marksOfDetached() {
-        return layout.detached().stream()
-                .filter(d -> layout.graph().deletesFrom(d.edge().child().name()))
-                .map(detach::markDetachedGone)
-                .toList();
+        var marks = new ArrayList<Sql>();
+        for (DetachedRelation relation : layout.detached()) {
+            if (layout.graph().deletesFrom(relation.edge().child().name())) {
+                marks.add(detach.markDetachedGone(relation));
+            }
+            if (layout.graph().shares(relation.edge())) {
+                marks.add(DetachSql.markTwice(relation));
+            }
+            if (layout.graph().shares(relation.edge()) && !relation.edge().removesElements()) {
+                marks.add(detach.markChanged(relation));
+            }
+        }
+        return marks;
     }
 
     /// Whether a trigger could act beside our statements.

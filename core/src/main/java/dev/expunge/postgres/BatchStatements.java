@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The statements of a run's batches, made once, and those that go in one round trip joined. Immutable.
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
 /// @param lockReferences the candidates of which a row to detach is locked by somebody else; locks the others
 /// @param lockRootsAndLook locks what it gets and looks with little care, then reads the counters
 /// @param lockAllAndLook the same, with the rows to detach
-/// @param keptReferences who still has a reference after the detaching statement of the same position
 /// @param marksOfShared after the deletes: rows that other candidates need not look for any more
 /// @param marksOfDetached the same for references of theirs; each answers how many
 /// @param triggers whether a trigger could act beside our statements
@@ -35,7 +35,6 @@ record BatchStatements(
         Pipeline lockAllAndLook,
         Changes byPlace,
         Changes byKey,
-        List<Statement> keptReferences,
         List<Statement> marksOfShared,
         List<Statement> marksOfDetached,
         boolean triggers) {
@@ -46,11 +45,14 @@ record BatchStatements(
     ///
     /// @param arguments how many `?` it has
     record Statement(Sql sql, int arguments) {
-        /// A statement in which no text of the spec stands.
+        private static final Pattern QUOTED =
+                Pattern.compile("\"[^\"]*\"|\\b[eE]'(?:[^'\\\\]|\\\\.|'')*'|'[^']*'|\\?\\?", Pattern.DOTALL);
+
+        /// A statement whose arguments are counted: those outside names, strings and doubled question marks.
         static Statement of(Sql sql) {
-            String outsideNames = sql.finished().replaceAll("\"[^\"]*\"", "");
+            String outside = QUOTED.matcher(sql.finished()).replaceAll("");
             return new Statement(
-                    sql, (int) outsideNames.chars().filter(c -> c == '?').count());
+                    sql, (int) outside.chars().filter(c -> c == '?').count());
         }
 
         /// The arguments for a batch.
@@ -96,7 +98,6 @@ record BatchStatements(
                 pipeline(joined(List.of(List.of(lockFree), references, look)), Counters.READ),
                 changes(sql.detaches(), sql.deletes(false)),
                 changes(sql.detaches(), sql.deletes(true)),
-                all(sql.keptReferences()),
                 all(sql.marksOfShared()),
                 all(sql.marksOfDetached()),
                 sql.hasTriggers());

@@ -1,13 +1,14 @@
 package dev.expunge.postgres;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
+import dev.expunge.map.Edge;
 import dev.expunge.map.Table;
 import dev.expunge.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// The statements that set references null in one batch. Every `?` is the array of the batch's subject numbers.
+/// The statements that detach and anonymize rows in one batch. Every `?` is the array of the batch's subject numbers.
 /// Pure text.
 final class DetachSql {
     private final Layout layout;
@@ -16,115 +17,80 @@ final class DetachSql {
         this.layout = layout;
     }
 
-    /// Sets the references over one detaching edge null, and nothing else: the other columns are compared before
-    /// and after, the row being locked. Answers like [DeleteSql], and that it does not delete.
+    /// Changes the rows of one detaching or anonymizing edge, each once, and nothing else of them: the other columns
+    /// are compared before and after, and the new values with those that were asked for, the row being locked.
+    /// Answers like [DeleteSql], and that it does not delete.
     ///
-    /// A row that is also frozen for deletion, or for detaching over another edge, and was unchanged until now
+    /// A row that is also frozen for deletion, or for a change over another edge, and was unchanged until now
     /// gets its new digest there, because this change is ours.
     Sql detach(DetachedRelation relation) {
-        return filled(DETACH, relation).with("keys", relation.rows().keyColumns(Sql.of("o")));
-    }
-
-    /// The same for rows that may refer to several candidates: each is changed once, and checked for all of them;
-    /// the candidates of other batches need not look for it any more.
-    Sql shared(DetachedRelation relation) {
         FrozenRelation rows = relation.rows();
-        return filled(SHARED, relation)
-                .with("names", names(rows, Sql.of("")))
-                .with("names_of_o", names(rows, Sql.of("o.")))
-                .with("same_frozen", rows.sameKey(Sql.of("x"), Sql.of("d")));
-    }
-
-    /// The leaf, the key and the references of a row.
-    private static Sql names(FrozenRelation rows, Sql alias) {
-        var names = new ArrayList<Sql>();
-        names.add(Sql.of("leaf"));
-        for (int i = 1; i <= rows.key().size(); i++) {
-            names.add(Sql.of("k{number}").with("number", Sql.number(i)));
-        }
-        for (int i = 1; i <= rows.referenced().size(); i++) {
-            names.add(Sql.of("r{number}").with("number", Sql.number(i)));
-        }
-        return Sql.join(
-                ", ",
-                names.stream()
-                        .map(n -> Sql.of("{alias}{name}").with("alias", alias).with("name", n))
-                        .toList());
-    }
-
-    private Sql filled(Sql template, DetachedRelation relation) {
-        FrozenRelation rows = relation.rows();
+        boolean alsoFrozen = layout.graph().deletesFrom(rows.table().name());
         List<Twin> twins = twins(relation);
-        return template.with("unless", goBefore(relation) ? unlessDeletedNow(rows.table()) : Sql.of(""))
-                .with(
-                        "refresh",
-                        Sql.join(
-                                "",
-                                twins.stream()
-                                        .map(t -> refresh(t, rows.table()))
-                                        .toList()))
-                .with(
-                        "old",
-                        Sql.join(
-                                "",
-                                twins.stream().map(t -> t.digest("c", "old")).toList()))
-                .with("carried", Sql.join("", twins.stream().map(Twin::carried).toList()))
-                .with(
-                        "new",
-                        Sql.join(
-                                "",
-                                twins.stream().map(t -> t.digest("t", "new")).toList()))
+        var values = new NewValues(relation);
+        return DETACH.with("unless", alsoFrozen ? unlessDeletedNow(rows.table()) : Sql.of(""))
+                .with("removed", removed(relation.edge()))
+                .with("refresh", each(twins, t -> refresh(t, rows.table())))
+                .with("old", each(twins, t -> t.digest("c", "old")))
+                .with("carried", each(twins, Twin::carried))
+                .with("new", each(twins, t -> t.digest("t", "new")))
+                .with("values", values.computed())
+                .with("before", values.before())
+                .with("released", values.released())
+                .with("assignments", values.assignments())
+                .with("wanted", values.wanted())
+                .with("was", relation.written(Sql.of("c")))
+                .with("got", relation.written(Sql.of("t")))
                 .with("now", relation.digest(Sql.of("c")))
                 .with("rest_old", relation.untouched(Sql.of("c")))
                 .with("rest_new", relation.untouched(Sql.of("t")))
                 .with("keys_of_b", rows.keyColumns(Sql.of("b")))
-                .with("same_old", rows.sameRow(Sql.of("c"), Sql.of("b")))
+                .with("keys_of_u", rows.keyColumns(Sql.of("u")))
+                .with("keys_of_o", rows.keyColumns(Sql.of("o")))
+                .with("same_old", rows.sameRow(Sql.of("c"), Sql.of("u")))
                 .with("same_new", rows.sameRow(Sql.of("t"), Sql.of("o")))
-                .with("still", stillReferencing(rows))
-                .with("assignments", relation.assignments())
+                .with("keys", rows.keyNames())
                 .with("name", relation.name())
                 .with("table", rows.tableName());
     }
 
-    private static final Sql DETACH = Sql.of("""
-            with b as materialized (
-                select f.* from {name} f where f.subject = any(?) and not f.gone{unless}),
-            o as materialized (
-                select b.*, b.digest = {now} as as_frozen, {rest_old} as rest{old}
-                  from b join {table} c on {same_old} order by {keys_of_b} for no key update of c),
-            d as (
-                update {table} t set {assignments} from o where {same_new} and {still}
-                returning o.subject, o.leaf, {keys}, t.ctid as place, t.xmin as version,
-                          o.as_frozen and o.rest = {rest_new} as same{carried}{new}),
-            {refresh}e as (select subject, leaf, count(*) as n from b group by subject, leaf),
-            g as (select subject, leaf, count(*) as n, count(*) filter (where same) as good
-                    from d group by subject, leaf)
-            select leaf::bigint, sum(e.n)::bigint, coalesce(sum(g.n), 0)::bigint,
-                   coalesce(array_agg(subject) filter (where e.n is distinct from g.good), '{}'), '{}'::bigint[], false
-              from e left join g using (subject, leaf)
-             group by leaf
-            """);
+    private static Sql each(List<Twin> twins, Function<Twin, Sql> part) {
+        return Sql.join("", twins.stream().map(part).toList());
+    }
 
-    private static final Sql SHARED = Sql.of("""
-            with b as materialized (
+    /// The keys of the batch's rows of the parent, which are taken out of arrays.
+    private Sql removed(Edge edge) {
+        return edge.removesElements()
+                ? Sql.of("""
+                        removed as materialized (
+                            select {key} as key from {parent} p where p.subject = any(?)),
+                        """)
+                        .with("key", new References(layout).parentText(edge, Sql.of("p")))
+                        .with("parent", layout.frozen(edge.parent()).name())
+                : Sql.of("");
+    }
+
+    private static final Sql DETACH = Sql.of("""
+            with {removed}b as materialized (
                 select f.* from {name} f where f.subject = any(?) and not f.gone{unless}),
-            u as materialized (select distinct {names} from b),
+            u as materialized (select distinct b.leaf, {keys_of_b} from b),
             o as materialized (
-                select b.*, {now} as found, {rest_old} as rest{old}
-                  from u b join {table} c on {same_old} order by {keys_of_b} for no key update of c),
+                select u.*, {now} as found, {rest_old} as rest, {was} as was{values}{before}{old}
+                  from u join {table} c on {same_old} order by {keys_of_u} for no key update of c),
             d as (
-                update {table} t set {assignments} from o where {same_new} and {still}
-                returning {names_of_o}, t.ctid as place, t.xmin as version,
-                          o.found, o.rest = {rest_new} as same{carried}{new}),
-            {refresh}m as (
-                update {name} x set gone = true from d
-                 where {same_frozen} and x.digest = d.found and not x.gone and x.subject <> all(?)),
-            j as (select b.subject, b.leaf, b.digest = d.found and d.same as good from b left join d using ({names}))
-            select l.leaf::bigint,
-                   (select count(*) from u where u.leaf = l.leaf),
+                update {table} t set {assignments} from o where {same_new}
+                returning o.leaf, {keys_of_o}, t.ctid as place, t.xmin as version,
+                          o.rest = {rest_new} and {got} = {wanted}{released} as good,
+                          o.was = {got} and o.was <> {wanted} as idle{carried}{new}),
+            {refresh}j as (
+                select b.subject, b.leaf, b.digest = o.found as known, d.good, d.idle is not false as idle
+                  from b left join o using (leaf, {keys}) left join d using (leaf, {keys}))
+            select l.leaf::bigint, (select count(*) from u where u.leaf = l.leaf),
                    (select count(*) from d where d.leaf = l.leaf),
-                   coalesce((select array_agg(distinct j.subject) from j where j.leaf = l.leaf and j.good is not true), '{}'),
-                   '{}'::bigint[], false
+                   coalesce((select array_agg(distinct j.subject) from j
+                              where j.leaf = l.leaf and (j.known and (j.good or j.idle)) is not true), '{}'),
+                   coalesce((select array_agg(distinct j.subject) from j
+                              where j.leaf = l.leaf and j.known and j.idle and j.good is not true), '{}'), false
               from (select distinct leaf from b) l
             """);
 
@@ -150,7 +116,7 @@ final class DetachSql {
             twins.add(new Twin(frozen.number(), frozen.name(), frozen::digest));
         }
         layout.detached().stream()
-                .filter(d -> d.edge().child().equals(child) && !d.equals(relation))
+                .filter(d -> d.edge().child().equals(child) && (!d.equals(relation) || relation.recognised()))
                 .forEach(d -> twins.add(new Twin(d.number(), d.name(), d::digest)));
         return twins;
     }
@@ -169,12 +135,6 @@ final class DetachSql {
                 .with("name", twin.name());
     }
 
-    /// Whether the same batch may delete such rows, before what they refer to or in the same statement: then their
-    /// references need no detaching.
-    private boolean goBefore(DetachedRelation relation) {
-        return layout.graph().deletesFrom(relation.edge().child().name());
-    }
-
     private Sql unlessDeletedNow(Table child) {
         FrozenRelation frozen = layout.frozen(child);
         return Sql.of(" and not exists (select from {frozen} x where x.subject = any(?) and {same})")
@@ -182,39 +142,52 @@ final class DetachSql {
                 .with("frozen", frozen.name());
     }
 
+    /// Of a row to which several candidates of the batch refer, all references but one: the row changed once.
+    static Sql markTwice(DetachedRelation relation) {
+        return Sql.of("""
+                with m as (
+                update {detached} f set gone = true
+                 where f.subject = any(?) and not f.gone
+                   and exists (select from {detached} o where o.subject = any(?) and not o.gone and o.ctid < f.ctid and {same})
+                returning 1)
+                select count(*) from m
+                """)
+                .with("same", relation.rows().sameKey(Sql.of("o"), Sql.of("f")))
+                .with("detached", relation.name());
+    }
+
+    /// After rows changed to which other, still undecided candidates refer, too: nothing is left to change for them.
+    Sql markChanged(DetachedRelation relation) {
+        return Sql.of("""
+                with m as (
+                update {detached} f set gone = true from {detached} b
+                 where b.subject = any(?) and not b.gone and not f.gone and {same} and f.subject <> all(?)
+                   and exists (select from expunge.candidate c
+                                where c.run = {run} and c.subject = f.subject and c.state = 'pending')
+                returning 1)
+                select count(*) from m
+                """)
+                .with("run", Sql.number(layout.run()))
+                .with("same", relation.rows().sameKey(Sql.of("f"), Sql.of("b")))
+                .with("detached", relation.name());
+    }
+
     /// After rows were deleted whose reference to another, still undecided candidate would have been set null:
-    /// there is nothing left to detach. Answers how many rows went so.
+    /// there is nothing left to detach.
     Sql markDetachedGone(DetachedRelation relation) {
         FrozenRelation deleted = layout.frozen(relation.edge().child());
         return Sql.of("""
                 with m as (
-                    update {detached} f set gone = true from {deleted} b
-                     where b.subject = any(?) and not f.gone and {same}
-                       and exists (select from expunge.candidate c
-                                    where c.run = {run} and c.subject = f.subject and c.state = 'pending')
-                    returning f.leaf, {keys})
-                select count(*) from (select {distinct}leaf from m) d
+                update {detached} f set gone = true from {deleted} b
+                 where b.subject = any(?) and not f.gone and {same}
+                   and exists (select from expunge.candidate c
+                                where c.run = {run} and c.subject = f.subject and c.state = 'pending')
+                returning 1)
+                select count(*) from m
                 """)
-                .with(
-                        "distinct",
-                        relation.shareable()
-                                ? Sql.of("distinct {names}, ")
-                                        .with("names", relation.rows().keyNames())
-                                : Sql.of(""))
-                .with("keys", relation.rows().keyColumns(Sql.of("f")))
                 .with("run", Sql.number(layout.run()))
                 .with("same", deleted.sameKey(Sql.of("f"), Sql.of("b")))
                 .with("detached", relation.name())
                 .with("deleted", deleted.name());
-    }
-
-    private static Sql stillReferencing(FrozenRelation rows) {
-        return Sql.join(
-                " and ",
-                rows.referenced().stream()
-                        .map(c -> Sql.of("t.{column} = {kept}")
-                                .with("column", Sql.name(c))
-                                .with("kept", rows.kept(Sql.of("o"), c)))
-                        .toList());
     }
 }

@@ -2,54 +2,87 @@ package dev.expunge.postgres;
 
 import dev.expunge.map.Column;
 import dev.expunge.map.Edge;
+import dev.expunge.map.Table;
+import dev.expunge.spec.Action;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/// The rows whose reference will be set null over one edge: like a [FrozenRelation] of the child, but `subject`
-/// is the candidate that is referenced, and the digest covers what the run relies on.
-///
-/// @param shareable whether one row can refer to two candidates: to a row of both, or, without a key, to two rows
-record DetachedRelation(int number, TableName relation, Edge edge, boolean shareable) {
+/// The rows that stay and change over one edge, because it detaches or anonymizes: like a [FrozenRelation] of the
+/// child, but `subject` is the candidate that is referenced, and the digest covers what the run relies on.
+record DetachedRelation(int number, TableName relation, Edge edge) {
     Sql name() {
         return Sql.table(relation);
     }
 
-    /// The child's rows, named the way frozen rows are; the referencing columns are kept as `r1`, ….
+    /// The child's rows, named the way frozen rows are.
     FrozenRelation rows() {
-        return new FrozenRelation(number, relation, edge.child(), edge.childColumns(), shareable, false, false);
+        return new FrozenRelation(number, relation, edge.child(), List.of(), false, false, false);
     }
 
-    /// The digest of what makes this row one to detach: its key and its reference. What else is in it belongs to
-    /// somebody who stays, and may change while the run is under way. Without a key it is the columns that stay.
+    /// The word for what happens to the rows.
+    String action() {
+        return edge.action() == Action.ANONYMIZE ? "anonymize" : "detach";
+    }
+
+    /// The digest of what makes this row one to change: its key, its reference, and what will be overwritten. What
+    /// else is in it belongs to somebody who stays, and may change while the run is under way. Without a key it is
+    /// the whole row; only a reference between columns may change hands then, and is left out.
     Sql digest(Sql alias) {
-        return edge.child().hasKey() ? Layout.digest(alias, identifying()) : untouched(alias);
+        if (edge.child().hasKey()) {
+            return Layout.digest(alias, identifying());
+        }
+        return plain() ? untouched(alias) : Layout.digest(alias, stored());
     }
 
-    /// The digest of the columns that detaching leaves alone.
+    /// Whether nothing but the compared columns are set null.
+    private boolean plain() {
+        return edge.action() == Action.DETACH && edge.decision().set().isEmpty() && !edge.removesElements();
+    }
+
+    /// Whether a row is still to be recognised by its digest once it has changed.
+    boolean recognised() {
+        return !plain();
+    }
+
+    /// The digest of the columns that are left alone.
     Sql untouched(Sql alias) {
-        return Layout.digest(alias, untouched());
+        Set<String> written = Set.copyOf(edge.writtenColumns());
+        return Layout.digest(
+                alias,
+                stored().stream().filter(c -> !written.contains(c.name())).toList());
+    }
+
+    /// The digest of the columns that change.
+    Sql written(Sql alias) {
+        return Layout.digest(alias, writtenColumns());
+    }
+
+    /// The columns that change.
+    List<Column> writtenColumns() {
+        Table child = edge.child();
+        return edge.writtenColumns().stream()
+                .map(name -> child.column(name).orElseThrow())
+                .toList();
+    }
+
+    /// What has to be saved of a row so that its change can be undone.
+    List<Column> exported() {
+        return edge.child().hasKey() || plain() ? identifying() : stored();
     }
 
     private List<Column> identifying() {
+        var names = new HashSet<>(edge.child().key());
+        names.addAll(edge.readColumns());
+        names.addAll(edge.writtenColumns());
         return edge.child().columns().stream()
-                .filter(c -> edge.child().key().contains(c.name())
-                        || edge.childColumns().contains(c.name()))
+                .filter(c -> names.contains(c.name()))
                 .toList();
     }
 
-    private List<Column> untouched() {
-        return edge.child().columns().stream()
-                .filter(c -> !edge.cleared().contains(c.name()) && !c.generated())
-                .toList();
-    }
-
-    /// `user_id = null, …`.
-    Sql assignments() {
-        return Sql.join(
-                ", ",
-                edge.cleared().stream()
-                        .map(c -> Sql.of("{column} = null").with("column", Sql.name(c)))
-                        .toList());
+    private List<Column> stored() {
+        return edge.child().columns().stream().filter(c -> !c.generated()).toList();
     }
 }

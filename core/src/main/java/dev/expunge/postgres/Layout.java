@@ -48,10 +48,8 @@ final class Layout {
                             circular.contains(table)));
             number++;
         }
-        for (Edge edge : graph.edges(Action.DETACH).toList()) {
-            boolean shared = edge.foreignKey().isEmpty()
-                    || shareable.contains(edge.parent().name());
-            detached.add(new DetachedRelation(number, relation("detached", number), edge, shared));
+        for (Edge edge : graph.edges().stream().filter(Edge::changes).toList()) {
+            detached.add(new DetachedRelation(number, relation("detached", number), edge));
             number++;
         }
     }
@@ -102,6 +100,15 @@ final class Layout {
         return List.copyOf(detached);
     }
 
+    /// Whether rows of a relation of changed rows are looked for by their keys, not only by their candidates.
+    boolean soughtByKey(DetachedRelation relation) {
+        Table child = relation.edge().child();
+        return graph.deletesFrom(child.name())
+                || graph.shares(relation.edge())
+                || relation.recognised()
+                || detached.stream().filter(d -> d.edge().child().equals(child)).count() > 1;
+    }
+
     /// The candidates' keys while the freeze is under way.
     TableName selected() {
         return new TableName("expunge", "selected_" + run);
@@ -114,7 +121,9 @@ final class Layout {
     /// Columns that edges reference and that are not part of the key.
     private List<String> referenced(Table table) {
         Set<String> columns = new LinkedHashSet<>();
-        graph.edges().stream().filter(e -> e.parent().equals(table)).forEach(e -> columns.addAll(e.parentColumns()));
+        graph.edges().stream()
+                .filter(e -> e.parent().equals(table) && e.action() != Action.KEEP)
+                .forEach(e -> columns.addAll(e.parentColumns()));
         columns.removeAll(table.key());
         return List.copyOf(columns);
     }

@@ -57,7 +57,7 @@ public final class Measure {
         layout.frozen().forEach(r -> tables.add(new TableCount(r.table().name(), "", counted(counts, r.number()))));
         layout.detached()
                 .forEach(d -> tables.add(new TableCount(
-                        d.edge().child().name(), d.edge().name().toString(), counted(counts, d.number()))));
+                        d.edge().child().name(), d.edge().name().toString(), d.action(), counted(counts, d.number()))));
         return new Measured(asOf, counted(counts, -1), counted(counts, -2), rootRows(), tables, dates());
     }
 
@@ -98,7 +98,7 @@ public final class Measure {
 
     private Failure invalid(DatabaseException e, int before) {
         StringBuilder what = new StringBuilder("the server does not accept the criteria: ")
-                .append(LITERAL.matcher(String.valueOf(e.getMessage())).replaceAll("'…'"));
+                .append(withoutValues(String.valueOf(e.getMessage())));
         e.position()
                 .ifPresent(position -> what.append(
                         place(plan.spec().criteria(), plan.placeInSpec(Math.max(0, position - before - 1), asOf))));
@@ -106,6 +106,11 @@ public final class Measure {
                 Code.CRITERIA_INVALID,
                 what.toString(),
                 "correct `criteria:` in the spec; the server's words are above");
+    }
+
+    /// The server's words without the values that it repeats.
+    static String withoutValues(String message) {
+        return LITERAL.matcher(message).replaceAll("'…'");
     }
 
     /// The line of the criteria and the column in it; not the line's text, which may hold values.
@@ -177,8 +182,7 @@ public final class Measure {
                     .with("allowed", ALLOWED));
         }
         for (DetachedRelation relation : layout.detached()) {
-            counts.add(Sql.of("select {number}, count({distinct}) from (\n{rows}) x where {allowed}")
-                    .with("distinct", relation.shareable() ? distinct(relation.rows()) : Sql.of("*"))
+            counts.add(Sql.of("select {number}, count(*) from (\n{rows}) x where {allowed}")
                     .with("number", Sql.number(relation.number()))
                     .with("rows", reach.detached(relation))
                     .with("allowed", ALLOWED));

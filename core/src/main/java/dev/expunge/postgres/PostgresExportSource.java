@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /// The frozen set's rows as they are in the tables now, and only where their digest is still the frozen one: what
 /// is exported is what was frozen (promise P2). Candidates of which a row has changed since are spared before
@@ -53,7 +52,7 @@ final class PostgresExportSource implements ExportSource {
                                 shared.has(r))));
         layout.detached()
                 .forEach(d -> parts.put(
-                        d.number() + 1, new Part(d.rows(), unchanged(d), identifying(d), false, shared.has(d.rows()))));
+                        d.number() + 1, new Part(d.rows(), unchanged(d), written(d.exported()), false, false)));
     }
 
     /// Whether rows belong to several candidates.
@@ -67,13 +66,6 @@ final class PostgresExportSource implements ExportSource {
 
     private static List<Column> written(List<Column> columns) {
         return columns.stream().filter(c -> !c.generated()).toList();
-    }
-
-    private static List<Column> identifying(DetachedRelation relation) {
-        var table = relation.edge().child();
-        return Stream.concat(table.key().stream(), relation.edge().childColumns().stream())
-                .map(name -> table.column(name).orElseThrow())
-                .toList();
     }
 
     @Override

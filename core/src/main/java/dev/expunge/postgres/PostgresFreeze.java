@@ -131,17 +131,13 @@ final class PostgresFreeze {
     }
 
     private FrozenSet.TableCount finish(DetachedRelation relation) {
-        FrozenRelation copies = relation.rows();
-        long shared = relation.shareable() ? markShared(copies) : 0;
-        if (!relation.shareable()
-                && layout.graph().deletesFrom(relation.edge().child().name())) {
-            index(copies);
+        if (layout.soughtByKey(relation)) {
+            index(relation.rows());
         }
-        long all = digestRows(copies);
-        long rows = shared == 0 ? all : distinctRows(copies);
-        recordTable(copies, "detach", rows, shared);
+        long rows = digestRows(relation.rows());
+        recordTable(relation.rows(), relation.action(), rows, 0);
         return new FrozenSet.TableCount(
-                relation.edge().child().name(), relation.edge().name().toString(), rows);
+                relation.edge().child().name(), relation.edge().name().toString(), relation.action(), rows);
     }
 
     private long markShared(FrozenRelation relation) {

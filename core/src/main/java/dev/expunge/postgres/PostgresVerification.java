@@ -3,6 +3,7 @@ package dev.expunge.postgres;
 import dev.expunge.ledger.Chain;
 import dev.expunge.ledger.Entry;
 import dev.expunge.map.Edge;
+import dev.expunge.spec.Action;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.verify.Verification;
@@ -66,9 +67,10 @@ final class PostgresVerification {
         return new TableProof(
                 rows.table().name(),
                 relation.edge().name().toString(),
+                relation.action(),
                 count(rows(rows, "deleted", NOT_GONE), rows),
                 count(rows(rows, "kept", NOT_GONE), rows),
-                0);
+                relation.edge().action() == Action.ANONYMIZE ? writtenAgain(relation) : 0);
     }
 
     private static final Sql NOT_GONE = Sql.of("not f.gone");
@@ -78,11 +80,38 @@ final class PostgresVerification {
               join expunge.candidate c on c.run = {run} and c.subject = f.subject and c.state = 'deleted'
             """);
 
-    /// Rows that refer to a deleted row: new ones that no foreign key kept out.
+    /// Rows that do not hold what they were overwritten with. A row without a key cannot be found again.
+    private long writtenAgain(DetachedRelation relation) {
+        FrozenRelation rows = relation.rows();
+        if (!rows.table().hasKey()) {
+            return 0;
+        }
+        Sql other = Sql.of("{same} and {digest} <> f.digest")
+                .with("same", rows.sameRow(Sql.of("t"), Sql.of("f")))
+                .with("digest", relation.digest(Sql.of("t")));
+        return count(FOUND.with("table", rows.tableName()).with("same", other), rows);
+    }
+
+    /// Rows that refer to a deleted row: new ones that no foreign key kept out. A row that was overwritten may go on
+    /// referring to it.
     private long dangling(Edge edge, FrozenRelation parent) {
+        if (edge.enforced() || edge.action() == Action.KEEP) {
+            return 0;
+        }
         Sql on = new Reach(layout, r -> Sql.of("")).references(edge, Sql.of("t"), Sql.of("f"));
-        Sql statement = FOUND.with("table", Layout.rows(edge.child())).with("same", on);
-        return edge.enforced() ? 0 : count(statement, parent);
+        Sql unknown = edge.action() == Action.ANONYMIZE ? notOverwritten(edge) : Sql.of("");
+        Sql same = Sql.of("{on}{unknown}").with("on", on).with("unknown", unknown);
+        return count(FOUND.with("table", References.source(edge)).with("same", same), parent);
+    }
+
+    private Sql notOverwritten(Edge edge) {
+        DetachedRelation relation = layout.detached().stream()
+                .filter(d -> d.edge().equals(edge))
+                .findFirst()
+                .orElseThrow();
+        return Sql.of(" and not exists (select from {overwritten} o where {row})")
+                .with("row", relation.rows().sameRow(Sql.of("t"), Sql.of("o")))
+                .with("overwritten", relation.name());
     }
 
     /// Distinct rows of candidates that are deleted, or that are not.

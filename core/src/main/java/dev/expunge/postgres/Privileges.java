@@ -6,7 +6,6 @@ import dev.expunge.map.Column;
 import dev.expunge.map.Edge;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Table;
-import dev.expunge.spec.Action;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -95,14 +94,14 @@ public final class Privileges {
                 needLocking(table);
             }
         });
-        graph.edges(Action.DETACH).forEach(edge -> edge.childColumns().forEach(column -> needColumn(edge, column)));
+        graph.edges().forEach(edge -> edge.writtenColumns().forEach(column -> needColumn(edge, column)));
         require(withState());
     }
 
     private void needReading() {
         graph.changed().forEach(t -> needs.add(new Need(t.name(), "select", WHOLE_TABLE, "select")));
         for (Edge edge : graph.edges()) {
-            edge.childColumns().forEach(c -> needs.add(new Need(edge.child().name(), "select", c, "select")));
+            edge.readColumns().forEach(c -> needs.add(new Need(edge.child().name(), "select", c, "select")));
         }
     }
 

@@ -16,6 +16,7 @@ final class Reach {
     private final Layout layout;
     private final Function<FrozenRelation, Sql> parents;
     private final boolean digests;
+    private final References references;
 
     /// With digests, as the frozen set needs them.
     ///
@@ -28,6 +29,7 @@ final class Reach {
         this.layout = layout;
         this.parents = parents;
         this.digests = digests;
+        this.references = new References(layout);
     }
 
     /// For counting only: the same rows, with an empty digest.
@@ -132,12 +134,12 @@ final class Reach {
                 .with("on", references(edge, Sql.of("c"), Sql.of("p")))
                 .with("unless", Sql.join("", earlier.stream().map(this::notOver).toList()))
                 .with("parent", parents.apply(parent))
-                .with("child", child.tableName());
+                .with("child", References.source(edge));
     }
 
     private Sql notOver(Edge earlier) {
         return Sql.of("\n   and not exists (select from {parent} q where q.subject = p.subject and {on})")
-                .with("on", references(earlier, Sql.of("c"), Sql.of("q")))
+                .with("on", referencesAnyway(earlier, Sql.of("c"), Sql.of("q")))
                 .with("parent", parents.apply(layout.frozen(earlier.parent())));
     }
 
@@ -146,7 +148,7 @@ final class Reach {
         return Sql.of("select p.subject from {parent} p join {child} c on {on}")
                 .with("on", references(edge, Sql.of("c"), Sql.of("p")))
                 .with("parent", parents.apply(layout.frozen(edge.parent())))
-                .with("child", Layout.rows(edge.child()));
+                .with("child", References.source(edge));
     }
 
     /// The rows that a detaching edge will change; a row that the same candidate deletes anyway is not among
@@ -165,7 +167,7 @@ final class Reach {
                 .with("on", references(edge, Sql.of("c"), Sql.of("p")))
                 .with("unless", unlessDeleted(edge))
                 .with("parent", parents.apply(layout.frozen(edge.parent())))
-                .with("child", rows.tableName());
+                .with("child", References.source(edge));
     }
 
     private Sql unlessDeleted(Edge edge) {
@@ -178,8 +180,22 @@ final class Reach {
                 .with("deleted", parents.apply(deleted));
     }
 
-    /// `c.user_id = p.k1`: the child references the kept row of the parent.
+    /// The same of any row of the child, whichever edge it was found over.
+    private Sql referencesAnyway(Edge edge, Sql child, Sql parent) {
+        Sql on = edge.byColumns() ? references(edge, child, parent) : references.overRow(edge, child, parent);
+        return edge.decision()
+                .when()
+                .map(when -> Sql.of("{on} and {when}")
+                        .with("when", References.ofRow(edge.child(), child, when))
+                        .with("on", on))
+                .orElse(on);
+    }
+
+    /// `c.user_id = p.k1`: a row of [References#source] references the kept row of the parent.
     Sql references(Edge edge, Sql child, Sql parent) {
+        if (!edge.byColumns()) {
+            return references.over(edge, child, parent);
+        }
         FrozenRelation kept = layout.frozen(edge.parent());
         var pairs = new ArrayList<Sql>();
         for (int i = 0; i < edge.childColumns().size(); i++) {

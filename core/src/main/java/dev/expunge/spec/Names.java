@@ -2,6 +2,7 @@ package dev.expunge.spec;
 
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.TableName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,8 +14,7 @@ final class Names {
 
     private static final String PART = "(?:\"(?:[^\"]|\"\")+\"|[^\\s\".,()]+)";
     private static final String TABLE = PART + "\\." + PART;
-    private static final String COLUMNS = "\\( *" + PART + "(?: *, *" + PART + ")* *\\)";
-    private static final String SIDE = TABLE + " *" + COLUMNS;
+    private static final String SIDE = TABLE + " *\\([\\s\\S]*\\S[\\s\\S]*\\)";
 
     /// The form of an edge's name, for editors.
     static final String EDGE = SIDE + "(?: *-> *" + SIDE + ")?";
@@ -64,10 +64,33 @@ final class Names {
             return key.wrong("must look like public.audit_logs(user_id), with -> public.users(id) behind it"
                     + " where the schema declares no such reference");
         }
-        boolean even = edge.get().parent().stream()
-                .allMatch(parent ->
-                        parent.columns().size() == edge.get().columns().size());
-        return even ? edge : key.wrong("must have as many columns on both sides");
+        List<String> wrong = wrongIn(edge.get());
+        wrong.forEach(key::wrong);
+        return wrong.isEmpty() ? edge : Optional.empty();
+    }
+
+    private static List<String> wrongIn(EdgeName edge) {
+        var wrong = new ArrayList<String>();
+        wrongIn(edge.term(), wrong);
+        edge.parent().ifPresent(parent -> {
+            if (parent.term() instanceof Term.Element) {
+                wrong.add("must not have any(…) on the side of the parent");
+            } else {
+                wrongIn(parent.term(), wrong);
+            }
+            if (parent.term().size() != edge.term().size()) {
+                wrong.add("must have as many columns on both sides");
+            }
+        });
+        return wrong;
+    }
+
+    private static void wrongIn(Term term, List<String> wrong) {
+        switch (term) {
+            case Term.Columns _ -> {}
+            case Term.Value value -> wrong.addAll(value.expression().flaws());
+            case Term.Element element -> wrong.addAll(element.array().flaws());
+        }
     }
 
     /// A public key in the age format.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// What to delete, from where, under which rules: the YAML file as values, checked. Immutable.
 ///
@@ -17,13 +18,15 @@ import java.util.Optional;
 /// @param root the table whose rows are the subjects
 /// @param criteria the predicate over the root, with `:as_of` and named parameters
 /// @param edges the decision for each reference, in the order of the file
+/// @param protect tables that no run may write
 public record Spec(
         String name,
         Database database,
         Map<String, Parameter> parameters,
         TableName root,
         String criteria,
-        Map<EdgeName, Action> edges,
+        Map<EdgeName, Decision> edges,
+        Set<TableName> protect,
         Guards guards,
         Pace pace,
         Stop stop,
@@ -39,6 +42,7 @@ public record Spec(
         Objects.requireNonNull(stop, "stop is null");
         Objects.requireNonNull(backup, "backup is null");
         parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
+        protect = Set.copyOf(protect);
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));
     }
 

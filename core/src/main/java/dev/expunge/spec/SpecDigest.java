@@ -1,9 +1,11 @@
 package dev.expunge.spec;
 
+import dev.expunge.sql.TableName;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +31,10 @@ public final class SpecDigest {
         ObjectNode parameters = canonical.putObject("parameters");
         new TreeMap<>(spec.parameters()).forEach((name, parameter) -> parameters.set(name, parameter(parameter)));
         canonical.set("edges", edges(spec.edges()));
+        if (!spec.protect().isEmpty()) {
+            ArrayNode tables = canonical.putArray("protect");
+            spec.protect().stream().map(TableName::toString).sorted().forEach(tables::add);
+        }
         canonical.set("guards", guards(spec.guards()));
         spec.backup().export().ifPresent(export -> {
             ArrayNode recipients = canonical.putObject("export").putArray("encrypt_to");
@@ -45,12 +51,38 @@ public final class SpecDigest {
         return node;
     }
 
-    private static ObjectNode edges(Map<EdgeName, Action> edges) {
-        var sorted = new TreeMap<String, String>();
-        edges.forEach((edge, action) -> sorted.put(edge.toString(), Texts.word(action)));
+    private static ObjectNode edges(Map<EdgeName, Decision> edges) {
+        var sorted = new TreeMap<String, Decision>();
+        edges.forEach((edge, decision) -> sorted.put(edge.toString(), decision));
         ObjectNode node = NODES.objectNode();
-        sorted.forEach(node::put);
+        sorted.forEach((edge, decision) -> node.set(edge, decision(decision)));
         return node;
+    }
+
+    /// An action alone is a word, as in the file.
+    private static JsonNode decision(Decision decision) {
+        String action = Texts.word(decision.action());
+        if (decision.equals(Decision.of(decision.action()))) {
+            return NODES.stringNode(action);
+        }
+        ObjectNode node = NODES.objectNode().put("action", action);
+        decision.when().ifPresent(when -> node.put("when", when.text()));
+        decision.keeping()
+                .ifPresent(keeping -> node.putObject("keep")
+                        .put("reason", keeping.reason())
+                        .put("until", keeping.until().toString()));
+        ObjectNode set = node.putObject("set");
+        new TreeMap<>(decision.set()).forEach((column, value) -> set.set(column, value(value)));
+        return node;
+    }
+
+    private static JsonNode value(NewValue value) {
+        return switch (value) {
+            case NewValue.Nothing _ -> NODES.nullNode();
+            case NewValue.Constant constant -> NODES.stringNode(constant.text());
+            case NewValue.Computed computed ->
+                NODES.objectNode().put("sql", computed.expression().text());
+        };
     }
 
     private static ObjectNode guards(Spec.Guards guards) {

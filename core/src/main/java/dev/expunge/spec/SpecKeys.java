@@ -4,11 +4,10 @@ import dev.expunge.sql.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// All keys of a spec: the one description from which files are read and the schema for editors is made.
 final class SpecKeys {
-    private static final String UNDECIDED = "DECIDE";
-
     private static final Key<String> VERSION = Key.required(
             "expunge",
             Scalar.verbatim(
@@ -30,10 +29,12 @@ final class SpecKeys {
             "criteria",
             CriteriaCheck.shape(),
             "The SQL condition over the root that selects the candidates; :as_of is the frozen now of the run.");
-    private static final Key<Map<EdgeName, Action>> EDGES = Key.optional(
+    private static final Key<Map<EdgeName, Decision>> EDGES = Key.optional(
             "edges",
-            new Entries<>(Names::edge, Names.EDGE, action()),
-            "For each reference to the root or to what goes with it: delete, detach or forbid.");
+            new Entries<>(Names::edge, Names.EDGE, DecisionKeys.DECISION),
+            "For each reference to the root or to what goes with it: delete, detach, forbid, anonymize or keep.");
+    private static final Key<List<TableName>> PROTECT = Key.optional(
+            "protect", new Items<>(Names.table(), 1), "Tables that no run may write, whatever the edges say.");
     private static final Key<Spec.Guards> GUARDS = Key.optional(
                     "guards", GuardKeys.SECTION, "What must hold before anything is deleted.")
             .orEmpty();
@@ -49,20 +50,11 @@ final class SpecKeys {
 
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
-            List.of(VERSION, NAME, DATABASE, PARAMETERS, ROOT, CRITERIA, EDGES, GUARDS, PACE, STOP, BACKUP),
+            List.of(VERSION, NAME, DATABASE, PARAMETERS, ROOT, CRITERIA, EDGES, PROTECT, GUARDS, PACE, STOP, BACKUP),
             (spot, values) -> values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria)),
             SpecKeys::spec);
 
     private SpecKeys() {}
-
-    private static Shape<Action> action() {
-        Scalar<Action> choice = Texts.choice(Action.class);
-        return Scalar.verbatim(
-                (spot, text) -> text.equalsIgnoreCase(UNDECIDED)
-                        ? spot.wrong("must be decided by a person: delete, detach or forbid")
-                        : choice.parse().apply(spot, text),
-                choice.schema());
-    }
 
     private static Spec spec(Values values) {
         return new Spec(
@@ -72,6 +64,7 @@ final class SpecKeys {
                 values.the(ROOT),
                 values.the(CRITERIA),
                 values.of(EDGES).orElse(Map.of()),
+                Set.copyOf(values.of(PROTECT).orElse(List.of())),
                 values.the(GUARDS),
                 values.the(PACE),
                 values.the(STOP),

@@ -21,14 +21,21 @@ public record Verification(
 
     /// One table of the frozen set.
     ///
-    /// @param via the detaching edge; empty for rows that are deleted
-    /// @param done rows of deleted candidates: gone, or detached
+    /// @param via the edge over which rows change; empty for rows that are deleted
+    /// @param action what happens to them, in the word of the spec
+    /// @param done rows of deleted candidates: gone, or changed
     /// @param kept rows of candidates that were left alone
     /// @param found rows of deleted candidates that are still there, or still refer to them
-    public record TableProof(TableName table, String via, long done, long kept, long found) {
+    public record TableProof(TableName table, String via, String action, long done, long kept, long found) {
         public TableProof {
             Objects.requireNonNull(table, "table is null");
             Objects.requireNonNull(via, "via is null");
+            Objects.requireNonNull(action, "action is null");
+        }
+
+        /// Rows that are deleted, or detached over an edge.
+        public TableProof(TableName table, String via, long done, long kept, long found) {
+            this(table, via, via.isEmpty() ? "delete" : "detach", done, kept, found);
         }
     }
 

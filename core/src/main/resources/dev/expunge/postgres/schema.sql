@@ -26,7 +26,7 @@ create table if not exists expunge.frozen_table (
     run           bigint not null references expunge.run,
     number        int    not null,
     table_name    text   not null,
-    action        text   not null check (action in ('delete', 'detach')),
+    action        text   not null check (action in ('delete', 'detach', 'anonymize')),
     relation      text   not null,                   -- frozen_<run>_<number> or detached_<run>_<number>
     row_count     bigint not null,                   -- distinct rows
     shared        bigint not null,                   -- copies of rows that belong to several candidates
@@ -69,7 +69,7 @@ create table if not exists expunge.batch (
     spared        int         not null,
     parked        int         not null,              -- a trigger keeps or changes their rows
     row_count     bigint      not null,
-    moot          bigint      not null,              -- references that need no detaching any more: their rows went
+    moot          bigint      not null,              -- references that need no change of their own any more
     token         uuid        not null,              -- random: a lost reply to the commit is looked up by it
     process       uuid        not null,              -- which process of the run did it
     began_at      timestamptz not null,

@@ -1,0 +1,158 @@
+package dev.expunge.postgres;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.map.Column;
+import dev.expunge.map.Edge;
+import dev.expunge.map.Graph;
+import dev.expunge.map.Table;
+import dev.expunge.spec.Expression;
+import dev.expunge.spec.NewValue;
+import dev.expunge.spec.Term;
+import dev.expunge.sql.DatabaseException;
+import dev.expunge.sql.Identifier;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import dev.expunge.sql.SqlState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Lets the server plan what a spec says about edges, so that a mistake is told before anything is read or written:
+/// a name that does not exist, types that cannot be compared, a value that a column cannot take. Plans only; runs
+/// nothing.
+public final class EdgeCheck {
+    private static final Sql MOVING = Sql.of("""
+            select distinct a.attname
+              from pg_class r
+              join pg_namespace n on n.oid = r.relnamespace
+             cross join lateral pg_partition_tree(r.oid) part
+              join pg_partitioned_table p on p.partrelid = part.relid
+              join pg_attribute a on a.attrelid = p.partrelid and a.attnum = any(p.partattrs)
+             where r.relkind = 'p' and n.nspname = ? and r.relname = ? and a.attname = any(?)
+            """);
+
+    private final Session session;
+    private final Layout layout;
+    private final List<String> problems = new ArrayList<>();
+
+    public EdgeCheck(Session session, Graph graph) {
+        this.session = session;
+        this.layout = new Layout(0, graph);
+    }
+
+    /// Checks every edge.
+    ///
+    /// @throws Failure `SCHEMA_MISMATCH` with all that the server does not accept
+    public void require() {
+        layout.graph().edges().forEach(this::check);
+        if (!problems.isEmpty()) {
+            throw Failure.nothingChanged(
+                    Code.SCHEMA_MISMATCH,
+                    "the spec does not fit the schema:"
+                            + problems.stream().map(p -> "\n  " + p).collect(Collectors.joining()),
+                    "correct the edges named above in the spec; the server's words are behind them");
+        }
+    }
+
+    private void check(Edge edge) {
+        int before = problems.size();
+        expression(edge.childTerm()).ifPresent(e -> alone(edge, edge.child(), e));
+        expression(edge.parentTerm()).ifPresent(e -> alone(edge, edge.parent(), e));
+        edge.decision().when().ifPresent(when -> accepted(edge, "when: " + when, condition(edge.child(), when)));
+        if (problems.size() == before && edge.foreignKey().isEmpty()) {
+            accepted(edge, "the two sides cannot be compared; cast the parent, as in id::text", compared(edge));
+        }
+        if (problems.size() == before && edge.changes()) {
+            changed(edge);
+        }
+    }
+
+    private static Optional<Expression> expression(Term term) {
+        return switch (term) {
+            case Term.Columns _ -> Optional.empty();
+            case Term.Value value -> Optional.of(value.expression());
+            case Term.Element element -> Optional.of(element.array());
+        };
+    }
+
+    /// In a condition, where neither an aggregate nor a set is allowed.
+    private void alone(Edge edge, Table table, Expression expression) {
+        Sql is = Sql.of("({value}) is null").with("value", References.written(expression));
+        accepted(edge, expression.text(), explain(table, is));
+    }
+
+    private static Sql condition(Table table, Expression when) {
+        return explain(table, References.written(when));
+    }
+
+    private static Sql explain(Table table, Sql condition) {
+        return Sql.of("explain select from {table} as {name} where ({condition})")
+                .with("table", Sql.table(table.name()))
+                .with("name", Sql.name(table.name().name()))
+                .with("condition", condition);
+    }
+
+    private Sql compared(Edge edge) {
+        FrozenRelation rows = layout.frozen(edge.parent());
+        return Sql.of("explain select from (select {kept} from {parent} t) p join {child} c on {on}")
+                .with("kept", rows.keptColumns(Sql.of("t")))
+                .with("parent", rows.tableName())
+                .with("child", References.source(edge))
+                .with("on", new Reach(layout, parent -> Sql.of("")).references(edge, Sql.of("c"), Sql.of("p")));
+    }
+
+    private void changed(Edge edge) {
+        var relation = new DetachedRelation(0, edge.child().name(), edge);
+        Table child = edge.child();
+        for (Column column : relation.writtenColumns()) {
+            if (edge.values().get(column.name()) instanceof NewValue.Constant constant) {
+                Sql literal = Sql.of("explain update {table} t set {column} = {literal}")
+                        .with("literal", Sql.literal(constant.text()))
+                        .with("column", Sql.name(column.name()))
+                        .with("table", Sql.table(child.name()));
+                accepted(edge, Identifier.display(column.name()), literal);
+            }
+        }
+        if (!edge.removesElements()) {
+            var values = new NewValues(relation);
+            accepted(
+                    edge,
+                    "the new values",
+                    Sql.of("explain with o as materialized (select c.ctid as place{values} from {table} c)"
+                                    + " update {table} t set {assignments} from o where t.ctid = o.place")
+                            .with("values", values.computed())
+                            .with("assignments", values.assignments())
+                            .with("table", Sql.table(child.name())));
+        }
+        session.query(
+                        MOVING,
+                        row -> row.text(1),
+                        child.name().schema(),
+                        child.name().name(),
+                        edge.writtenColumns().toArray(String[]::new))
+                .forEach(column -> problems.add(edge.name() + ": " + Identifier.display(column) + " decides in which"
+                        + " partition a row is, and cannot be set"));
+    }
+
+    /// The right to update is looked for elsewhere; the server asks for it only after it has understood.
+    private void accepted(Edge edge, String what, Sql statement) {
+        try {
+            session.query(statement, row -> true);
+        } catch (DatabaseException e) {
+            if (e.kind() == SqlState.PRIVILEGE) {
+                return;
+            }
+            if (e.kind() != SqlState.INVALID
+                    && e.kind() != SqlState.UNDEFINED
+                    && !e.state().startsWith("0A")) {
+                throw e;
+            }
+            String words = e.state().startsWith("0A")
+                    ? "must have one value for each row; for each element of an array write any(…)"
+                    : Measure.withoutValues(String.valueOf(e.getMessage()));
+            problems.add(edge.name() + ": " + what + "\n    " + words);
+        }
+    }
+}
