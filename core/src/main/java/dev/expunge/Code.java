@@ -15,6 +15,8 @@ public enum Code {
     SPEC_UNREADABLE(2),
     /// The spec was read and has problems; all of them are listed.
     SPEC_INVALID(2),
+    /// The spec is written in a way that cannot be changed without touching the rest of it.
+    SPEC_UNEDITABLE(2),
     /// A parameter is missing, unknown, of the wrong type or out of bounds.
     PARAMETER_INVALID(2),
     /// The server does not accept the criteria.

@@ -7,11 +7,16 @@ import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Guard;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Catalog;
+import dev.expunge.map.EdgeCount;
+import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
 import dev.expunge.map.MapOutcome;
+import dev.expunge.map.Proposal;
+import dev.expunge.map.Proposals;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
+import dev.expunge.postgres.EdgeCounts;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
@@ -62,6 +67,14 @@ public final class Expunge {
         return new Opened(spec, new ParameterValues(Map.of()), database(spec.database()), List.of(file.toString()));
     }
 
+    /// The database of a spec whose text is given, so that it need not be what the file holds.
+    ///
+    /// @param file where the text is from
+    /// @throws Failure with every problem of the text
+    public Database database(Path file, String text) {
+        return database(new SpecReader().parse(file, text, environment).database());
+    }
+
     private Database database(Spec.Database named) {
         return new Database(
                 named.url(),
@@ -87,6 +100,18 @@ public final class Expunge {
             new EdgeCheck(session, graph).require();
             new ProtectedTables(session, graph).require(opened.spec().protect());
             return graph;
+        }
+    }
+
+    /// What is proposed for the references that nobody has decided about, with as many rows as can be told quickly.
+    public List<Proposal> proposals(Database database, Catalog catalog, Proposals open) {
+        return open.listed(edgeCounts(database, catalog, open));
+    }
+
+    /// How many rows the references without a decision are about, as far as that can be told quickly.
+    public Map<ForeignKey, EdgeCount> edgeCounts(Database database, Catalog catalog, Proposals open) {
+        try (Session session = database.connect(Database.Access.READ_ONLY, "init")) {
+            return EdgeCounts.of(session, catalog, open);
         }
     }
 

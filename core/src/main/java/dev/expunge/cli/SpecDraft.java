@@ -2,9 +2,13 @@ package dev.expunge.cli;
 
 import dev.expunge.Amounts;
 import dev.expunge.map.Catalog;
+import dev.expunge.map.Declarations;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Table;
+import dev.expunge.spec.Declaration;
+import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.Identifier;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,9 +19,6 @@ import java.util.stream.Collectors;
 /// not set.
 public final class SpecDraft {
     private static final int LONGEST_NAME = 63;
-    private static final int WIDEST_EDGE = 60;
-    private static final int NARROWEST_REASON = 40;
-    private static final String COMMENT = "  # ";
 
     private static final String EDGES = """
 
@@ -25,7 +26,16 @@ public final class SpecDraft {
             #   delete  the row goes too
             #   detach  the row stays, its reference is set null
             #   forbid  a candidate with such a row is not deleted
-            # A reference that is missing here, or that is still marked DECIDE, refuses the run.
+            # A reference that is missing here, or that is still marked DECIDE, refuses the run; `expunge init --update`
+            # adds what is new. A reference that the schema does not declare is written with what it references:
+            # public.events(user_id) -> public.users(id); `expunge map --suggest` looks for such.
+            """;
+
+    /// Above the section that tells what the schema said.
+    static final String DECLARED = """
+
+            # What the schema said about each of the edges when this was written, so that a later change of the schema
+            # refuses the run with the edge that changed. Not to be edited: `expunge init --update` renews it.
             """;
 
     private static final String NO_DATES = """
@@ -77,20 +87,26 @@ public final class SpecDraft {
 
     private SpecDraft() {}
 
-    /// The text of the file.
+    /// The text of the file, by the estimates of the catalog alone.
     ///
     /// @param catalog where the references are looked up
     /// @param root a table of the catalog
     /// @param name names the job; brought into the form that a spec demands
     public static String of(Catalog catalog, Table root, String name) {
+        return of(catalog, root, name, Proposal.all(catalog, root));
+    }
+
+    /// The same with proposals of one's own.
+    static String of(Catalog catalog, Table root, String name, List<Proposal> proposals) {
         Optional<AgeColumn> age = AgeColumn.of(root);
         String table = YamlText.literal(root.name().toString());
         return head(jobName(name))
                 + age.map(it -> aged(table, it)).orElseGet(() -> ageless(table))
-                + edges(Proposal.all(catalog, root))
+                + edges(proposals)
                 + guards(root)
                 + age.map(SpecDraft::dates).orElse(NO_DATES)
-                + REST;
+                + REST
+                + declared(catalog, proposals);
     }
 
     private static String head(String name) {
@@ -201,36 +217,18 @@ public final class SpecDraft {
     }
 
     private static String edges(List<Proposal> proposals) {
-        if (proposals.isEmpty()) {
-            return EDGES + "# There is none.\nedges: {}\n";
-        }
-        List<String> decided = proposals.stream().map(SpecDraft::decided).toList();
-        int column = decided.stream()
-                .mapToInt(SpecDraft::lastLine)
-                .filter(width -> width <= WIDEST_EDGE)
-                .max()
-                .orElse(0);
-        var text = new StringBuilder(EDGES).append("edges:\n");
-        for (int at = 0; at < decided.size(); at++) {
-            text.append(withReason(decided.get(at), proposals.get(at).reason(), column));
-        }
-        return text.toString();
+        return proposals.isEmpty()
+                ? EDGES + "# There is none.\nedges: {}\n"
+                : EDGES + "edges:\n" + joined(EdgeText.grouped(proposals, "  "));
     }
 
-    private static String withReason(String edge, String reason, int column) {
-        int start = Math.max(column, lastLine(edge));
-        int width = Math.max(NARROWEST_REASON, MapText.WIDTH - start - COMMENT.length());
-        return Wrapped.lines("", StatusText.plain(reason), width).stream()
-                .collect(Collectors.joining(
-                        "\n" + " ".repeat(start) + COMMENT, edge + " ".repeat(start - lastLine(edge)) + COMMENT, "\n"));
+    private static String declared(Catalog catalog, List<Proposal> proposals) {
+        var declared = new LinkedHashMap<EdgeName, Declaration>();
+        proposals.forEach(p -> declared.put(p.edge(), Declarations.of(catalog, p.foreignKey())));
+        return declared.isEmpty() ? "" : DECLARED + "declared:\n" + joined(EdgeText.declared(declared, "  "));
     }
 
-    private static String decided(Proposal proposal) {
-        return YamlText.key(proposal.edge().toString(), "  ") + " "
-                + proposal.action().map(MapText::word).orElse("DECIDE");
-    }
-
-    private static int lastLine(String text) {
-        return text.length() - text.lastIndexOf('\n') - 1;
+    private static String joined(List<String> lines) {
+        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 }

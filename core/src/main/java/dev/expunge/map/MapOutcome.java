@@ -1,6 +1,5 @@
 package dev.expunge.map;
 
-import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.spec.Action;
 import dev.expunge.spec.Decision;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// A graph, or every reason why there is none.
 public sealed interface MapOutcome {
@@ -19,19 +17,47 @@ public sealed interface MapOutcome {
     record Drawn(Graph graph) implements MapOutcome {}
 
     /// It could not.
-    record Refused(List<MapProblem> problems) implements MapOutcome {
+    ///
+    /// @param changes how the schema differs from the one that the spec was written for
+    record Refused(List<MapProblem> problems, List<EdgeChange> changes) implements MapOutcome {
         public Refused {
             problems = List.copyOf(problems);
+            changes = List.copyOf(changes);
+        }
+
+        Refused(List<MapProblem> problems) {
+            this(problems, List.of());
         }
     }
 
-    /// Follows the references from the root of a spec, taking its decisions.
+    /// Follows the references from the root of a spec, taking its decisions. Where spec and schema do not fit, it is
+    /// told what is new, gone or changed.
     static MapOutcome draw(Catalog catalog, Spec spec) {
+        MapOutcome outcome = unprotected(catalog, spec);
+        return catalog.table(spec.root())
+                .map(root -> compared(outcome, SchemaChanges.of(catalog, root, spec)))
+                .orElse(outcome);
+    }
+
+    private static MapOutcome unprotected(Catalog catalog, Spec spec) {
         MapOutcome outcome = decided(catalog, spec.root(), spec.edges());
         List<MapProblem> touching = outcome instanceof Drawn(Graph graph)
                 ? new Protection(catalog, spec.protect()).problems(graph)
                 : List.of();
         return touching.isEmpty() ? outcome : new Refused(touching);
+    }
+
+    private static MapOutcome compared(MapOutcome outcome, SchemaChanges schema) {
+        List<EdgeChange> changes = schema.all(Map.of());
+        if (changes.isEmpty()) {
+            return outcome;
+        }
+        List<MapProblem> others = outcome instanceof Refused refused
+                ? refused.problems().stream()
+                        .filter(problem -> !schema.tells(problem))
+                        .toList()
+                : List.of();
+        return new Refused(others, changes);
     }
 
     /// Follows the references from `root` with nothing but an action for each.
@@ -57,40 +83,8 @@ public sealed interface MapOutcome {
     default Graph orFail() {
         return switch (this) {
             case Drawn(Graph graph) -> graph;
-            case Refused(List<MapProblem> problems) -> throw failure(problems);
-        };
-    }
-
-    private static Failure failure(List<MapProblem> problems) {
-        List<String> sentences =
-                problems.stream().map(MapProblem::sentence).distinct().toList();
-        String list = sentences.stream().map(s -> "\n  " + s).collect(Collectors.joining());
-        MapProblem.Kind worst = problems.stream()
-                .map(MapProblem::kind)
-                .max(MapProblem.Kind::compareTo)
-                .orElseThrow();
-        return switch (worst) {
-            case UNDECIDED ->
-                Failure.nothingChanged(
-                        Code.EDGE_UNDECIDED,
-                        "the schema has references that the spec does not decide about:" + list,
-                        "add each line to `edges:` of the spec with delete, detach or forbid");
-            case INVALID ->
-                Failure.nothingChanged(
-                        Code.SCHEMA_MISMATCH,
-                        "the spec does not fit the schema:" + list,
-                        "correct the spec, or draft a new one with `expunge init`");
-            case PROTECTED ->
-                Failure.nothingChanged(
-                        Code.TABLE_PROTECTED,
-                        "the spec would write tables that it protects:" + list,
-                        "change the decision of an edge on the way there (forbid, or keep)",
-                        "take the table out of `protect:` when it may be written after all");
-            case UNSUPPORTED ->
-                Failure.nothingChanged(
-                        Code.MAP_UNSUPPORTED,
-                        "this schema holds what this version cannot delete safely:" + list,
-                        "change the decision of an edge that leads there (detach or forbid), or the schema");
+            case Refused(List<MapProblem> problems, List<EdgeChange> changes) ->
+                throw new MapFailure(problems, changes).failure();
         };
     }
 }

@@ -1,6 +1,8 @@
 package dev.expunge.map;
 
+import dev.expunge.spec.EdgeName;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Why a map cannot be drawn from a spec and a schema: one sentence for a person.
 public record MapProblem(Kind kind, String sentence) {
@@ -24,7 +26,7 @@ public record MapProblem(Kind kind, String sentence) {
     static MapProblem undecided(ForeignKey key, Table child) {
         return new MapProblem(
                 Kind.UNDECIDED,
-                Proposal.name(key) + " references " + key.parent() + " (" + key.name() + ", on delete "
+                new EdgeName(key.child(), key.childColumns(), Optional.empty()) + " references " + key.parent() + " (" + key.name() + ", on delete "
                         + Proposal.words(key.onDelete()) + Proposal.rows(child) + ")");
     }
 

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 
 /// What stands behind the name of an edge: a word, or a mapping where more is to be said.
 final class DecisionKeys {
-    private static final String UNDECIDED = "DECIDE";
+    /// Stands for a decision that only a person can take.
+    static final String UNDECIDED = "DECIDE";
+
     private static final List<Action> WORDS = List.of(Action.DELETE, Action.DETACH, Action.FORBID);
     private static final String COLUMN = "\"(?:[^\"]|\"\")+\"|[^\\s\".,()]+";
 

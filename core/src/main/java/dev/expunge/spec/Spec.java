@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param criteria the predicate over the root, with `:as_of` and named parameters
 /// @param edges the decision for each reference, in the order of the file
 /// @param protect tables that no run may write
+/// @param declared what the schema said about the edges when they were decided; empty where the file does not say
 public record Spec(
         String name,
         Database database,
@@ -30,7 +31,8 @@ public record Spec(
         Guards guards,
         Pace pace,
         Stop stop,
-        Backup backup) {
+        Backup backup,
+        Map<EdgeName, Declaration> declared) {
 
     public Spec {
         Objects.requireNonNull(name, "name is null");
@@ -44,6 +46,7 @@ public record Spec(
         parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
         protect = Set.copyOf(protect);
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));
+        declared = Map.copyOf(declared);
     }
 
     /// Where the data is.

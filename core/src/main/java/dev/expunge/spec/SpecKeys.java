@@ -35,6 +35,10 @@ final class SpecKeys {
             "For each reference to the root or to what goes with it: delete, detach, forbid, anonymize or keep.");
     private static final Key<List<TableName>> PROTECT = Key.optional(
             "protect", new Items<>(Names.table(), 1), "Tables that no run may write, whatever the edges say.");
+    private static final Key<Map<EdgeName, Declaration>> DECLARED = Key.optional(
+            "declared",
+            new Entries<>(Names::edge, Names.EDGE, declaration()),
+            "What the schema said about each edge when it was decided; init writes it, init --update renews it.");
     private static final Key<Spec.Guards> GUARDS = Key.optional(
                     "guards", GuardKeys.SECTION, "What must hold before anything is deleted.")
             .orEmpty();
@@ -50,11 +54,31 @@ final class SpecKeys {
 
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
-            List.of(VERSION, NAME, DATABASE, PARAMETERS, ROOT, CRITERIA, EDGES, PROTECT, GUARDS, PACE, STOP, BACKUP),
+            List.of(
+                    VERSION,
+                    NAME,
+                    DATABASE,
+                    PARAMETERS,
+                    ROOT,
+                    CRITERIA,
+                    EDGES,
+                    PROTECT,
+                    GUARDS,
+                    PACE,
+                    STOP,
+                    BACKUP,
+                    DECLARED),
             (spot, values) -> values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria)),
             SpecKeys::spec);
 
     private SpecKeys() {}
+
+    private static Shape<Declaration> declaration() {
+        return Scalar.verbatim(
+                (spot, text) -> Declaration.parse(text)
+                        .or(() -> spot.wrong("is not what init writes: take the line out, init --update adds it")),
+                JsonSchema.exactText(Declaration.PATTERN));
+    }
 
     private static Spec spec(Values values) {
         return new Spec(
@@ -68,6 +92,7 @@ final class SpecKeys {
                 values.the(GUARDS),
                 values.the(PACE),
                 values.the(STOP),
-                values.the(BACKUP));
+                values.the(BACKUP),
+                values.of(DECLARED).orElse(Map.of()));
     }
 }

@@ -57,7 +57,7 @@ public final class SpecReader {
         }
     }
 
-    private static Node mappingIn(Path file, String text) {
+    static Node mappingIn(Path file, String text) {
         try {
             Node node = new Compose(SETTINGS)
                     .composeString(text)
