@@ -74,18 +74,20 @@ final class EdgeText {
 
     private static List<String> lines(Entry entry, String indent, int column) {
         String edge = entry.decided(indent);
-        int start = Math.max(column, lastLine(edge));
-        int width = Math.max(NARROWEST_REASON, WIDTH - start - COMMENT.length());
+        String reason = StatusText.plain(entry.reason());
         var lines = new ArrayList<>(edge.lines().toList());
-        boolean first = true;
-        for (String piece : Wrapped.lines("", StatusText.plain(entry.reason()), width)) {
-            if (first) {
-                lines.set(lines.size() - 1, lines.getLast() + " ".repeat(start - lastLine(edge)) + COMMENT + piece);
-            } else {
-                lines.add(" ".repeat(start) + COMMENT + piece);
-            }
-            first = false;
+        if (lastLine(edge) > WIDEST_EDGE) {
+            lines.addAll(Wrapped.lines(indent + "    # ", reason, WIDTH).stream()
+                    .map(line -> indent + "    # " + line.substring(indent.length() + COMMENT.length() + 2))
+                    .toList());
+            return lines;
         }
+        int start = Math.max(column, lastLine(edge));
+        List<String> pieces = Wrapped.lines("", reason, Math.max(NARROWEST_REASON, WIDTH - start - COMMENT.length()));
+        lines.set(
+                lines.size() - 1,
+                lines.getLast() + " ".repeat(start - lastLine(edge)) + COMMENT + pieces.getFirst());
+        pieces.stream().skip(1).forEach(piece -> lines.add(" ".repeat(start) + COMMENT + piece));
         return lines;
     }
 

@@ -5,6 +5,7 @@ import dev.expunge.map.Catalog;
 import dev.expunge.map.Declarations;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Table;
+import dev.expunge.spec.Action;
 import dev.expunge.spec.Declaration;
 import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.Identifier;
@@ -219,7 +220,19 @@ public final class SpecDraft {
     private static String edges(List<Proposal> proposals) {
         return proposals.isEmpty()
                 ? EDGES + "# There is none.\nedges: {}\n"
-                : EDGES + "edges:\n" + joined(EdgeText.grouped(proposals, "  "));
+                : EDGES + summary(proposals) + "edges:\n" + joined(EdgeText.grouped(proposals, "  "));
+    }
+
+    private static String summary(List<Proposal> proposals) {
+        long delete = count(proposals, Optional.of(Action.DELETE));
+        long detach = count(proposals, Optional.of(Action.DETACH));
+        long open = count(proposals, Optional.empty());
+        return "# Of " + MapText.counted(proposals.size(), "reference") + ": " + Amounts.count(open) + " to decide, "
+                + Amounts.count(delete) + " proposed as delete, " + Amounts.count(detach) + " as detach.\n";
+    }
+
+    private static long count(List<Proposal> proposals, Optional<Action> action) {
+        return proposals.stream().filter(p -> p.action().equals(action)).count();
     }
 
     private static String declared(Catalog catalog, List<Proposal> proposals) {

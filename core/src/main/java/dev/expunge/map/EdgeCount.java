@@ -1,5 +1,6 @@
 package dev.expunge.map;
 
+import dev.expunge.sql.TableName;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -7,10 +8,15 @@ import java.util.Optional;
 ///
 /// @param rows of the child; -1 where nobody knows
 /// @param holding rows of the child that hold the reference, not null; -1 where nobody knows
-/// @param elsewhere rows that hold the reference and another one into what is deleted, to another row
-/// @param also the reference over which most of those belong to somebody else
+/// @param shared rows that belong to somebody else by another reference, too; 0 where nobody knows
+/// @param also the reference by which most of those do
 /// @param exact whether it was counted, rather than estimated by the server's statistics
-public record EdgeCount(long rows, long holding, long elsewhere, Optional<ForeignKey> also, boolean exact) {
+public record EdgeCount(long rows, long holding, long shared, Optional<Other> also, boolean exact) {
+    /// Another reference of the same rows.
+    ///
+    /// @param owner the table to which both lead, to different rows
+    public record Other(ForeignKey key, TableName owner) {}
+
     public EdgeCount {
         Objects.requireNonNull(also, "also is null");
     }

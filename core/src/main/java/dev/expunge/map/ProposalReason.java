@@ -15,11 +15,12 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
     private static final Pattern WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])");
     private static final Set<String> PERSONAL = Set.of(
             "address", "birthday", "city", "email", "fax", "firstname", "fullname", "ip", "lastname", "mail", "mobile",
-            "name", "phone", "street", "username");
+            "phone", "street", "username");
+    private static final Pattern TEXTS = Pattern.compile("(text|character|citext|inet|json|bytea).*");
     private static final int MOST_NAMED = 3;
 
     String text() {
-        return Stream.concat(Stream.of(facts()), Stream.of(why(), elsewhere()).filter(part -> !part.isEmpty()))
+        return Stream.concat(Stream.of(facts()), Stream.of(why(), shared()).filter(part -> !part.isEmpty()))
                 .collect(Collectors.joining("; "));
     }
 
@@ -76,6 +77,7 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
     /// A row that stays keeps its other columns: where those look like a person's, somebody should look.
     private String kept() {
         List<String> personal = rule.child().columns().stream()
+                .filter(c -> TEXTS.matcher(c.type()).matches())
                 .map(Column::name)
                 .filter(c -> !key().childColumns().contains(c))
                 .filter(ProposalReason::isPersonal)
@@ -93,18 +95,20 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
         List<String> words = WORDS.splitAsStream(column)
                 .map(word -> word.toLowerCase(Locale.ROOT))
                 .toList();
-        return words.stream().anyMatch(w -> PERSONAL.contains(w) && !w.equals("name"))
-                || PERSONAL.contains(String.join("", words));
+        return words.stream().anyMatch(PERSONAL::contains) || PERSONAL.contains(String.join("", words));
     }
 
-    private String elsewhere() {
+    private String shared() {
         boolean stays = rule.action(() -> closesCycle).filter(a -> a != Action.DELETE).isPresent();
-        if (stays || count.elsewhere() <= 0 || count.also().isEmpty()) {
+        if (stays || count.shared() <= 0 || count.also().isEmpty()) {
             return "";
         }
-        ForeignKey also = count.also().get();
-        return (count.exact() ? "" : "about ") + Amounts.count(count.elsewhere()) + " of them also belong to "
-                + also.parent() + " by "
-                + also.childColumns().stream().map(Identifier::display).collect(Collectors.joining(", "));
+        EdgeCount.Other other = count.also().get();
+        return (count.exact() ? "" : "about ") + Amounts.count(count.shared()) + " of them belong to two rows of "
+                + other.owner() + ", by " + names(key()) + " and by " + names(other.key());
+    }
+
+    private static String names(ForeignKey key) {
+        return key.childColumns().stream().map(Identifier::display).collect(Collectors.joining(", "));
     }
 }

@@ -5,6 +5,7 @@ import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.TableName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 
 /// The references that a deletion reaches and that nobody has decided about yet. Confined to one thread.
 public final class Proposals {
+    private static final Comparator<ForeignKey> BY_CHILD =
+            Comparator.comparing(ForeignKey::child).thenComparing(key -> key.childColumns().toString());
+
     private final Catalog catalog;
     private final Table root;
     private final Map<TableName, List<ForeignKey>> referencing = new HashMap<>();
@@ -40,7 +44,7 @@ public final class Proposals {
         this.reached = follow(root.name(), parent -> reachedFrom(parent, true));
         this.certain = follow(root.name(), parent -> reachedFrom(parent, false));
         this.open = reached.stream()
-                .flatMap(parent -> keysTo(parent).stream())
+                .flatMap(parent -> keysTo(parent).stream().sorted(BY_CHILD))
                 .filter(key -> !covered.contains(key))
                 .toList();
     }
@@ -100,7 +104,7 @@ public final class Proposals {
         return open;
     }
 
-    /// The other references of the same child to what is deleted: a row that holds two belongs to two.
+    /// The other references of the same child to what is deleted: a row that holds two may belong to two.
     public List<ForeignKey> elsewhere(ForeignKey key) {
         return references.getOrDefault(key.child(), List.of()).stream()
                 .filter(k -> !k.childColumns().equals(key.childColumns()))

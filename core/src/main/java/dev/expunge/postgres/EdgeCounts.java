@@ -96,10 +96,13 @@ public final class EdgeCounts {
         if (rows < 0 || held < 0) {
             return new EdgeCount(rows, -1, 0, Optional.empty(), false);
         }
-        Optional<ForeignKey> also = others(key).stream().max(Comparator.comparing(other -> held(other, nulls)));
-        long elsewhere = also.map(other -> Math.round(rows * held * Math.max(0, held(other, nulls))))
-                .orElse(0L);
-        return new EdgeCount(rows, Math.round(rows * held), elsewhere, also, false);
+        Optional<ForeignKey> other = others(key).stream()
+                .filter(o -> o.parent().equals(key.parent()) && o.parentColumns().equals(key.parentColumns()))
+                .max(Comparator.comparing(o -> held(o, nulls)));
+        long shared =
+                other.map(o -> Math.round(rows * held * Math.max(0, held(o, nulls)))).orElse(0L);
+        return new EdgeCount(
+                rows, Math.round(rows * held), shared, other.map(o -> new EdgeCount.Other(o, o.parent())), false);
     }
 
     /// The share of rows that hold a reference; negative where nobody knows.
@@ -167,8 +170,11 @@ public final class EdgeCounts {
     private List<Sql> counting(TableName table) {
         var all = new ArrayList<>(List.of(Sql.of("count(*)")));
         for (ForeignKey key : openOf(table)) {
-            all.add(counted(List.of(held(key))));
-            others(key).forEach(other -> all.add(counted(List.of(held(key), held(other), apart(key, other)))));
+            Sql held = TwoOwners.held(Sql.of("t"), key.childColumns());
+            all.add(counted(List.of(held)));
+            others(key).forEach(other -> TwoOwners.of(catalog, key, other)
+                    .ifPresent(two -> all.add(counted(List.of(
+                            held, TwoOwners.held(Sql.of("t"), other.childColumns()), two.condition())))));
         }
         return all;
     }
@@ -177,42 +183,18 @@ public final class EdgeCounts {
         return Sql.of("count(*) filter (where {all})").with("all", Sql.join(" and ", conditions));
     }
 
-    private static Sql held(ForeignKey key) {
-        return Sql.join(
-                " and ",
-                key.childColumns().stream()
-                        .map(c -> Sql.of("t.{c} is not null").with("c", Sql.name(c)))
-                        .toList());
-    }
-
-    /// Two references to the same columns mean two rows only where they differ.
-    private static Sql apart(ForeignKey key, ForeignKey other) {
-        if (!key.parent().equals(other.parent()) || !key.parentColumns().equals(other.parentColumns())) {
-            return Sql.of("true");
-        }
-        return Sql.of("({a}) is distinct from ({b})").with("a", row(key)).with("b", row(other));
-    }
-
-    private static Sql row(ForeignKey key) {
-        return Sql.join(
-                ", ",
-                key.childColumns().stream()
-                        .map(c -> Sql.of("t.{c}").with("c", Sql.name(c)))
-                        .toList());
-    }
-
     private void keep(TableName table, List<Long> numbers) {
         int at = 0;
         long rows = numbers.get(at++);
         for (ForeignKey key : openOf(table)) {
             long holding = numbers.get(at++);
             long most = 0;
-            Optional<ForeignKey> also = Optional.empty();
+            Optional<EdgeCount.Other> also = Optional.empty();
             for (ForeignKey other : others(key)) {
-                long elsewhere = numbers.get(at++);
-                if (elsewhere > most) {
-                    most = elsewhere;
-                    also = Optional.of(other);
+                Optional<TwoOwners> two = TwoOwners.of(catalog, key, other);
+                if (two.isPresent() && numbers.get(at++) > most) {
+                    most = numbers.get(at - 1);
+                    also = Optional.of(new EdgeCount.Other(other, two.get().owner()));
                 }
             }
             counts.put(key, new EdgeCount(rows, holding, most, also, true));
