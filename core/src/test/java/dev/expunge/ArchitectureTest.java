@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("spec", List.of("sql")),
             Map.entry("freeze", List.of("sql")),
             Map.entry("map", List.of("sql", "spec")),
+            Map.entry("suggest", List.of("sql", "map")),
             Map.entry("plan", List.of("sql", "spec", "map")),
             Map.entry("guard", List.of("sql", "spec", "freeze")),
             Map.entry("backup", List.of("sql", "spec")),
@@ -53,7 +54,7 @@ class ArchitectureTest {
                     "postgres",
                     List.of(
                             "sql", "spec", "map", "plan", "freeze", "guard", "backup", "delete", "verify", "ledger",
-                            "signal")),
+                            "signal", "suggest")),
             Map.entry(
                     "app",
                     List.of(
@@ -68,6 +69,7 @@ class ArchitectureTest {
                             "verify",
                             "ledger",
                             "signal",
+                            "suggest",
                             "postgres")),
             Map.entry(
                     "cli",
@@ -83,6 +85,7 @@ class ArchitectureTest {
                             "verify",
                             "ledger",
                             "signal",
+                            "suggest",
                             "postgres",
                             "app"))));
 

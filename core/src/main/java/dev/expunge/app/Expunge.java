@@ -23,6 +23,7 @@ import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.ProtectedTables;
 import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.Silence;
+import dev.expunge.postgres.Suggestions;
 import dev.expunge.postgres.Targets;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
@@ -106,6 +107,15 @@ public final class Expunge {
     /// What is proposed for the references that nobody has decided about, with as many rows as can be told quickly.
     public List<Proposal> proposals(Database database, Catalog catalog, Proposals open) {
         return open.listed(edgeCounts(database, catalog, open));
+    }
+
+    /// Looks for references to some tables that the schema does not declare.
+    ///
+    /// @param reached the tables, the root first
+    public Suggestions.Found suggestions(Database database, Catalog catalog, List<TableName> reached) {
+        try (Session session = database.connect(Database.Access.READ_ONLY, "map --suggest")) {
+            return Suggestions.of(session, catalog, reached);
+        }
     }
 
     /// How many rows the references without a decision are about, as far as that can be told quickly.

@@ -7,16 +7,19 @@ import dev.expunge.map.Catalog;
 import dev.expunge.map.Graph;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Proposal;
+import dev.expunge.map.Proposals;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
 import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.Database;
+import dev.expunge.sql.TableName;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Draws what references what.
@@ -36,14 +39,46 @@ final class MapCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SPEC|ROOT", description = "The spec; with --url the table whose rows are the subjects.")
     private String subject = "";
 
+    @Option(
+            names = "--suggest",
+            description = "Looks for references that the schema does not declare, by names, types and a sample of "
+                    + "values, and prints the lines to add.")
+    private boolean suggest;
+
+    @Option(names = "--json", description = "With --suggest: prints one line of JSON.")
+    private boolean json;
+
     MapCommand(Desk desk) {
         this.desk = desk;
     }
 
     @Override
     public Integer call() {
+        if (suggest) {
+            desk.terminal().print(suggestions());
+            return 0;
+        }
         desk.terminal().print(connect.isGiven() ? ofDatabase() : ofSpec());
         return 0;
+    }
+
+    private String suggestions() {
+        Database database;
+        Catalog catalog;
+        List<Table> reached;
+        if (connect.isGiven()) {
+            database = connect.database(desk);
+            catalog = desk.expunge().catalog(database);
+            reached = Proposals.of(catalog, Roots.find(catalog, subject), List.of()).reached();
+        } else {
+            Opened opened = desk.expunge().open(Path.of(subject));
+            database = opened.database();
+            catalog = desk.expunge().catalog(database);
+            reached = MapOutcome.draw(catalog, opened.spec()).orFail().tables();
+        }
+        List<TableName> names = reached.stream().map(Table::name).toList();
+        var suggested = new MapSuggest(names.getFirst(), desk.expunge().suggestions(database, catalog, names));
+        return json ? suggested.json() : suggested.text();
     }
 
     private String ofSpec() {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.CollectionNode;
@@ -44,7 +43,7 @@ public final class SpecText {
     /// One entry of a section of the file.
     ///
     /// @param name its key
-    /// @param value its value; empty where that is no single word
+    /// @param value its value, or the one of its key `action`; empty where that is no single word
     /// @param first its first line, counted from 0
     /// @param end the line after its last one, comments that hang on it included
     public record Entry(String name, Optional<String> value, int first, int last, int end) {
@@ -87,12 +86,9 @@ public final class SpecText {
 
     /// The single value of a key of the top level, where the file has one.
     public Optional<String> scalar(String name) {
-        return content.getValue().stream()
-                .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
-                .map(NodeTuple::getValueNode)
+        return under(content, name)
                 .filter(ScalarNode.class::isInstance)
-                .map(node -> ((ScalarNode) node).getValue())
-                .findFirst();
+                .map(node -> ((ScalarNode) node).getValue());
     }
 
     /// A section of the file; empty where the file has none.
@@ -142,10 +138,8 @@ public final class SpecText {
             String before = bare(lines.get(first));
             indent = before.substring(0, before.length() - before.stripLeading().length());
             int last = Math.max(lineAt(end(scalar)), lastLineOf(tuple.getValueNode()));
-            Optional<String> value = tuple.getValueNode() instanceof ScalarNode word
-                    ? Optional.of(word.getValue())
-                    : Optional.empty();
-            entries.add(new Entry(scalar.getValue(), value, first, last, hanging(last + 1, indent.length())));
+            Optional<String> word = word(tuple.getValueNode()).map(ScalarNode::getValue);
+            entries.add(new Entry(scalar.getValue(), word, first, last, hanging(last + 1, indent.length())));
         }
         return new Block(key, entries.getLast().end(), indent, false, entries);
     }
@@ -185,23 +179,31 @@ public final class SpecText {
         return line;
     }
 
+    /// The word of an entry: its value, or that of its key `action` where there is more to say.
+    private static Optional<ScalarNode> word(Node value) {
+        if (value instanceof ScalarNode scalar) {
+            return Optional.of(scalar);
+        }
+        return value instanceof MappingNode mapping ? under(mapping, "action").flatMap(SpecText::word) : Optional.empty();
+    }
+
+    private static Optional<Node> under(MappingNode mapping, String name) {
+        return mapping.getValue().stream()
+                .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+                .map(NodeTuple::getValueNode)
+                .findFirst();
+    }
+
     /// The text as if everything had been decided, to read the rest of it.
     public String decided() {
         var edited = new StringBuilder(text);
-        edges().sorted(Comparator.comparingInt(node -> -start(node)))
+        under(content, "edges").filter(MappingNode.class::isInstance).stream()
+                .flatMap(node -> ((MappingNode) node).getValue().stream())
+                .flatMap(tuple -> word(tuple.getValueNode()).stream())
+                .filter(word -> word.getValue().equalsIgnoreCase(DecisionKeys.UNDECIDED))
+                .sorted(Comparator.comparingInt(node -> -start(node)))
                 .forEach(node -> edited.replace(start(node), end(node), "forbid"));
         return edited.toString();
-    }
-
-    private Stream<ScalarNode> edges() {
-        return content.getValue().stream()
-                .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals("edges"))
-                .map(NodeTuple::getValueNode)
-                .filter(MappingNode.class::isInstance)
-                .flatMap(node -> ((MappingNode) node).getValue().stream())
-                .map(NodeTuple::getValueNode)
-                .filter(node -> node instanceof ScalarNode word && word.getValue().equalsIgnoreCase(DecisionKeys.UNDECIDED))
-                .map(ScalarNode.class::cast);
     }
 
     /// Every key and value of the top level but `except`, to see that an edit has changed no other.
