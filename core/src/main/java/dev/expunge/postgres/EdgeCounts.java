@@ -29,6 +29,7 @@ public final class EdgeCounts {
     private static final long ALL_BYTES = 128L << 20;
     private static final int TOGETHER = 40;
     private static final int MOST_OTHERS = 8;
+    private static final int MOST_REFUSED = 3;
 
     private static final Sql LIMITS = Sql.of("set statement_timeout = '3s'; set lock_timeout = '1s'");
 
@@ -36,6 +37,13 @@ public final class EdgeCounts {
             select c.oid::bigint, pg_relation_size(c.oid)
               from unnest(?::bigint[]) l (oid) join pg_class c on c.oid = l.oid::oid
              where has_table_privilege(c.oid, 'select') and not row_security_active(c.oid)
+            """);
+
+    /// The same without a lock, as of the last time that the server looked.
+    private static final Sql PAGES = Sql.of("""
+            select c.oid::bigint, c.relpages::bigint * current_setting('block_size')::bigint
+              from unnest(?::bigint[]) l (oid) join pg_class c on c.oid = l.oid::oid
+             where c.reltuples >= 0 and has_table_privilege(c.oid, 'select') and not row_security_active(c.oid)
             """);
 
     private static final Sql STATISTICS = Sql.of("""
@@ -115,19 +123,31 @@ public final class EdgeCounts {
 
     private void count() {
         List<TableName> small = small();
+        int refused = 0;
         for (int from = 0; from < small.size(); from += TOGETHER) {
             List<TableName> some = small.subList(from, Math.min(small.size(), from + TOGETHER));
-            try {
-                session.query(statement(some), row -> {
-                    keep(some.get((int) row.number(1)), row.numbers(2));
-                    return true;
-                });
-            } catch (DatabaseException e) {
-                if (e.kind() == SqlState.CONNECTION) {
-                    throw e;
-                }
-                // the estimates stay
+            if (answered(some)) {
+                continue;
             }
+            for (TableName table : some) {
+                refused += refused > MOST_REFUSED || answered(List.of(table)) ? 0 : 1;
+            }
+        }
+    }
+
+    /// Whether the server answered; otherwise the estimates stay.
+    private boolean answered(List<TableName> tables) {
+        try {
+            session.query(statement(tables), row -> {
+                keep(tables.get((int) row.number(1)), row.numbers(2));
+                return true;
+            });
+            return true;
+        } catch (DatabaseException e) {
+            if (e.kind() == SqlState.CONNECTION) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -136,9 +156,7 @@ public final class EdgeCounts {
         Set<Long> leaves = new LinkedHashSet<>();
         List<Table> tables = children().stream().map(catalog::existing).toList();
         tables.forEach(t -> t.leaves().forEach(leaf -> leaves.add(leaf.oid())));
-        Map<Long, Long> bytes = new HashMap<>();
-        session.query(
-                SIZES, row -> bytes.put(row.number(1), row.number(2)), (Object) leaves.toArray(Long[]::new));
+        Map<Long, Long> bytes = bytes(leaves);
         var sizes = new LinkedHashMap<TableName, Long>();
         tables.stream()
                 .filter(t -> t.leaves().stream().map(Leaf::oid).allMatch(bytes::containsKey))
@@ -154,6 +172,23 @@ public final class EdgeCounts {
             }
         }
         return chosen;
+    }
+
+    private Map<Long, Long> bytes(Set<Long> leaves) {
+        try {
+            return bytes(SIZES, leaves);
+        } catch (DatabaseException e) {
+            if (e.kind() == SqlState.CONNECTION) {
+                throw e;
+            }
+            return bytes(PAGES, leaves);
+        }
+    }
+
+    private Map<Long, Long> bytes(Sql sizes, Set<Long> leaves) {
+        Map<Long, Long> bytes = new HashMap<>();
+        session.query(sizes, row -> bytes.put(row.number(1), row.number(2)), (Object) leaves.toArray(Long[]::new));
+        return bytes;
     }
 
     private Sql statement(List<TableName> tables) {

@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 public record Declaration(
         String parent, String onDelete, String nullable, List<String> remarks, String constraint) {
     private static final Pattern FORM =
-            Pattern.compile("references (.+), on delete (no action|restrict|cascade|set null|set default), "
-                    + "(may be null|never null|partly null)((?:, [a-z ]+)*), as (.+)");
+            Pattern.compile(
+                    "references (.+), on delete (no action|restrict|cascade|set null|set default), "
+                            + "(may be null|never null|partly null)((?:, [a-z ]+?)*), as (.+)",
+                    Pattern.DOTALL);
 
     /// The form, for editors.
-    static final String PATTERN = "references .+, on delete .+, as .+";
+    static final String PATTERN = "references [\\s\\S]+, on delete [\\s\\S]+, as [\\s\\S]+";
 
     public Declaration {
         Objects.requireNonNull(parent, "parent is null");

@@ -76,13 +76,15 @@ public final class SpecEdit {
         return last == '\n' || last == '\r';
     }
 
-    /// What changes, as a unified diff with its lines only, no heading.
+    /// What changes, with the lines around it: those with `-` go, those with `+` come.
     public List<String> diff() {
         List<String> old = before.lines();
+        List<Change> all = sorted();
         var diff = new ArrayList<String>();
         int shown = 0;
         int grown = 0;
-        for (Change change : sorted()) {
+        for (int i = 0; i < all.size(); i++) {
+            Change change = all.get(i);
             int from = Math.max(shown, change.at() - CONTEXT);
             if (from > shown || diff.isEmpty()) {
                 diff.add("@@ line " + (from + 1 + grown) + " @@");
@@ -90,24 +92,11 @@ public final class SpecEdit {
             old.subList(from, change.at()).forEach(line -> diff.add(" " + line));
             old.subList(change.at(), change.after()).forEach(line -> diff.add("-" + line));
             change.lines().forEach(line -> diff.add("+" + line));
-            shown = change.after();
+            int next = i + 1 < all.size() ? all.get(i + 1).at() : old.size();
+            shown = Math.min(change.after() + CONTEXT, Math.max(change.after(), next));
+            old.subList(change.after(), shown).forEach(line -> diff.add(" " + line));
             grown += change.lines().size() - change.removed();
-            shown = trailing(old, diff, shown);
         }
         return diff;
-    }
-
-    private int trailing(List<String> old, List<String> diff, int from) {
-        int limit = sorted().stream()
-                .mapToInt(Change::at)
-                .filter(at -> at >= from)
-                .min()
-                .orElse(old.size());
-        int to = Math.min(Math.min(old.size(), from + CONTEXT), limit);
-        if (sorted().stream().anyMatch(c -> c.at() == from && from == limit)) {
-            return from;
-        }
-        old.subList(from, to).forEach(line -> diff.add(" " + line));
-        return to;
     }
 }

@@ -118,7 +118,7 @@ public final class SpecText {
             throw uneditable("`" + name + ":` is not a plain list of entries, one each line");
         }
         boolean flow = mapping.getFlowStyle() == FlowStyle.FLOW;
-        if (flow && mapping.getValue().isEmpty() && bare(lines.get(line)).matches("[^#]*:\\s*\\{\\s*}\\s*")) {
+        if (flow && mapping.getValue().isEmpty() && bare(lines.get(line)).matches("[^#]*:\\s*\\{\\s*}\\s*(#.*)?")) {
             return new Block(line, line + 1, "  ", true, List.of());
         }
         if (flow) {
@@ -206,15 +206,26 @@ public final class SpecText {
         return edited.toString();
     }
 
-    /// Every key and value of the top level but `except`, to see that an edit has changed no other.
+    /// What the file says at the top level but for `except`, to see that an edit has changed nothing else.
     public Map<String, String> others(List<String> except) {
         var others = new LinkedHashMap<String, String>();
         content.getValue().stream()
                 .filter(t -> t.getKeyNode() instanceof ScalarNode key && !except.contains(key.getValue()))
-                .forEach(t -> others.put(
-                        ((ScalarNode) t.getKeyNode()).getValue(),
-                        text.substring(start(t.getValueNode()), end(t.getValueNode())).strip()));
+                .forEach(t -> others.put(((ScalarNode) t.getKeyNode()).getValue(), said(t.getValueNode())));
         return others;
+    }
+
+    private static String said(Node node) {
+        return switch (node) {
+            case ScalarNode scalar -> scalar.getScalarStyle() + " " + scalar.getValue().length() + " " + scalar.getValue();
+            case SequenceNode sequence -> sequence.getValue().stream().map(SpecText::said).toList().toString();
+            case MappingNode mapping ->
+                mapping.getValue().stream()
+                        .map(t -> said(t.getKeyNode()) + ": " + said(t.getValueNode()))
+                        .toList()
+                        .toString();
+            default -> node.toString();
+        };
     }
 
     /// Why this file has to be edited by a person.

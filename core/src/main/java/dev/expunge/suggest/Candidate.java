@@ -2,8 +2,10 @@ package dev.expunge.suggest;
 
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.TableName;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A column, or a part of one, that may reference something.
 ///
@@ -48,11 +50,18 @@ public record Candidate(TableName child, String column, Part part, Family family
                 + Identifier.display(match.target().column()) + ")";
     }
 
-    /// The condition under which the value is a reference at all.
+    /// The condition under which the value is a reference at all; where no value tells the type, with the usual
+    /// spelling of one.
     public Optional<String> when() {
         return part instanceof Part.Typed typed
                 ? Optional.of(Identifier.display(typed.typeColumn()) + " = '"
-                        + typed.type().orElse("…").replace("'", "''") + "'")
+                        + typed.type().orElseGet(this::usualType).replace("'", "''") + "'")
                 : Optional.empty();
+    }
+
+    private String usualType() {
+        return Words.singular(match.target().table().name()).stream()
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
     }
 }

@@ -10,6 +10,9 @@ public record NameMatch(Target target, int score, String reason) {
     /// From here on a name alone says what is meant.
     public static final int STRONG = 80;
 
+    /// Below this the name says nothing at all.
+    public static final int NAMED = 2;
+
     public NameMatch {
         Objects.requireNonNull(target, "target is null");
         Objects.requireNonNull(reason, "reason is null");

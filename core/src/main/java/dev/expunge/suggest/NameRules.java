@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 public final class NameRules {
     private static final Set<String> KEYS = Set.of("id", "uuid", "guid", "uid", "pk", "fk", "ref");
     private static final Set<String> ROLES = Set.of(
-            "actor", "agent", "approver", "assignee", "assignor", "author", "borrower", "buyer", "commenter", "committer",
-            "creator", "editor", "followed", "follower", "friend", "inviter", "invitee", "manager", "merged", "moderator",
+            "actor", "approver", "assignee", "assignor", "author", "borrower", "buyer", "commenter", "committer",
+            "creator", "editor", "followed", "follower", "friend", "inviter", "invitee", "manager", "member", "moderator",
             "modifier", "operator", "owner", "payer", "performer", "poster", "receiver", "recipient", "referrer",
             "reporter", "requester", "reviewer", "seller", "sender", "subscriber", "supervisor", "tagger", "updater",
             "uploader", "voter", "watcher");
@@ -67,7 +67,7 @@ public final class NameRules {
         List<String> table = words.getOrDefault(target.table(), List.of());
         boolean key = !all.isEmpty() && KEYS.contains(Words.one(all.getLast()));
         List<String> stem = key ? all.subList(0, all.size() - 1) : one(all);
-        if (stem.isEmpty() || table.isEmpty()) {
+        if (stem.isEmpty() || table.isEmpty() || (!key && counts(stem))) {
             return Optional.empty();
         }
         if (stem.equals(table)) {
@@ -92,6 +92,11 @@ public final class NameRules {
                         words.subList(0, Math.max(0, words.size() - 1)).stream(),
                         words.stream().skip(Math.max(0, words.size() - 1)).map(Words::one))
                 .toList();
+    }
+
+    /// `limit_per_user` is no user.
+    private static boolean counts(List<String> stem) {
+        return stem.contains("per") || stem.contains("count") || stem.contains("number");
     }
 
     private static boolean isRole(List<String> stem) {

@@ -32,13 +32,14 @@ public record Suggestion(Candidate candidate, Optional<Long> sampled, long found
         if (candidate.part() instanceof Candidate.Part.Typed typed && typed.type().isEmpty()) {
             return Optional.of(Confidence.LOW);
         }
+        boolean named = candidate.match().score() >= NameMatch.NAMED;
         if (sampled.isEmpty() || sampled.get() == 0) {
-            return Optional.of(strong ? Confidence.MEDIUM : Confidence.LOW);
+            return !named ? Optional.empty() : Optional.of(strong ? Confidence.MEDIUM : Confidence.LOW);
         }
         double share = (double) found / sampled.get();
         return candidate.match().target().family() == Family.NUMBER
                 ? ofNumbers(strong, share)
-                : ofTelling(strong, share);
+                : ofTelling(strong, named, share);
     }
 
     private static Optional<Confidence> ofNumbers(boolean strong, double share) {
@@ -51,8 +52,7 @@ public record Suggestion(Candidate candidate, Optional<Long> sampled, long found
         return strong ? Optional.of(Confidence.LOW) : Optional.empty();
     }
 
-    private Optional<Confidence> ofTelling(boolean strong, double share) {
-        boolean named = candidate.match().score() > 1;
+    private Optional<Confidence> ofTelling(boolean strong, boolean named, double share) {
         if (share >= HALF) {
             boolean sure = named && (strong || share >= NEARLY_ALL);
             return named || sampled.orElse(0L) >= FEW

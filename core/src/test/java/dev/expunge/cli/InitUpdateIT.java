@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,9 @@ class InitUpdateIT {
     }
 
     private Call update(String... more) {
-        return call(java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("init", "--update", spec.toString()),
-                        java.util.stream.Stream.of(more))
+        return call(Stream.concat(
+                        Stream.of("init", "--update", spec.toString()),
+                        Stream.of(more))
                 .toArray(String[]::new));
     }
 
