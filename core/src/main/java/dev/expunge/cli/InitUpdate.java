@@ -111,7 +111,12 @@ final class InitUpdate {
         });
         try {
             SpecText after = SpecText.of(path, edited);
-            if (values(after).equals(before) && after.others(ours).equals(text.others(ours))) {
+            int entries = after.block(SpecUpdate.EDGES)
+                    .map(block -> block.entries().size())
+                    .orElse(0);
+            if (entries == before.size()
+                    && values(after).equals(before)
+                    && after.others(ours).equals(text.others(ours))) {
                 return;
             }
         } catch (Failure e) {

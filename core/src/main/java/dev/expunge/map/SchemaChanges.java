@@ -80,6 +80,8 @@ public final class SchemaChanges {
         Map<EdgeName, Proposal> renamed = renamed(added);
         var before = new HashMap<Proposal, EdgeName>();
         renamed.forEach((old, now) -> before.put(now, old));
+        List<Proposal> unnamed =
+                added.stream().filter(proposal -> !before.containsKey(proposal)).toList();
         var changes = new ArrayList<EdgeChange>();
         added.forEach(proposal -> changes.add(new EdgeChange.Added(
                 proposal,
@@ -87,7 +89,7 @@ public final class SchemaChanges {
         absent.forEach((name, why) -> changes.add(new EdgeChange.Gone(
                 name,
                 why,
-                Optional.ofNullable(renamed.get(name)).map(Proposal::edge).or(() -> likely(name, added)))));
+                Optional.ofNullable(renamed.get(name)).map(Proposal::edge).or(() -> likely(name, unnamed)))));
         present.forEach((name, edge) -> changed(name, edge).ifPresent(changes::add));
         present.keySet().stream()
                 .filter(name -> decision(name).isEmpty() && !needed(name))

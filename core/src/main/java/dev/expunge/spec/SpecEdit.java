@@ -45,8 +45,11 @@ public final class SpecEdit {
         return changes.isEmpty();
     }
 
+    /// What is inserted before a line stands before what replaces it.
     private List<Change> sorted() {
-        return changes.stream().sorted(Comparator.comparingInt(Change::at)).toList();
+        return changes.stream()
+                .sorted(Comparator.comparingInt(Change::at).thenComparing(change -> change.removed() > 0))
+                .toList();
     }
 
     /// The text with all changes made.

@@ -100,8 +100,8 @@ class MapSuggestIT {
                 Map.entry("public.grants(owner_id) -> public.users(id)", "high"),
                 Map.entry("public.texts(user_id) -> public.users(id)", "high"),
                 Map.entry("public.texts(account_id) -> public.accounts(id)", "high"),
-                Map.entry("\"Odd \"\"Schema\".\"select\"(\"User Id\") -> public.users(id)", "high"),
-                Map.entry("\"Odd \"\"Schema\".\"select\"(\"it's\" ->> 'author') -> public.users(id)", "medium")));
+                Map.entry("\"Odd \"\"Schema\".select(\"User Id\") -> public.users(id)", "high"),
+                Map.entry("\"Odd \"\"Schema\".select(\"it's\" ->> 'author') -> public.users(id)", "medium")));
     }
 
     @Test

@@ -80,13 +80,13 @@ class SpecDraftTest {
                 edges:
                   # What references public.users:
                 """, """
-                  public.payment_methods(user_id): DECIDE  # on delete restrict, never null, about 90,000 rows; somebody
-                                                           # meant to keep it: delete or forbid
+                  public.payment_methods(user_id): DECIDE  # on delete restrict, never null, about 90,000 rows; somebody meant
+                                                           # to keep it: delete or forbid
                   public.subscriptions(user_id): delete    # on delete cascade, never null, about 412,000 rows
                 """, """
-                  public.users(referred_by): DECIDE        # on delete no action, may be null, about 300,000 rows; a row
-                                                           # of the root itself: delete would take subjects that
-                                                           # nobody selected; detach or forbid
+                  public.users(referred_by): DECIDE        # on delete no action, may be null, about 300,000 rows; a row of
+                                                           # the root itself: delete would take subjects that nobody selected;
+                                                           # detach or forbid
                   # What references public.user_sessions:
                 """);
     }

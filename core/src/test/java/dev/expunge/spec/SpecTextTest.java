@@ -72,11 +72,12 @@ class SpecTextTest {
         edit.insert(6, List.of("g: 7"));
         edit.replace(1, 1, List.of("#b: 2", "B: 2"));
         edit.insert(2, List.of("x: 0"));
+        edit.insert(1, List.of("w: 0"));
 
-        assertThat(edit.text()).isEqualTo("a: 1\n#b: 2\nB: 2\nx: 0\nc: 3\nd: 4\ne: 5\nf: 6\ng: 7\n");
+        assertThat(edit.text()).isEqualTo("a: 1\nw: 0\n#b: 2\nB: 2\nx: 0\nc: 3\nd: 4\ne: 5\nf: 6\ng: 7\n");
         assertThat(edit.diff())
                 .containsExactly(
-                        "@@ line 1 @@", " a: 1", "-b: 2", "+#b: 2", "+B: 2", "+x: 0", " c: 3", " d: 4", " e: 5", " f: 6",
+                        "@@ line 1 @@", " a: 1", "+w: 0", "-b: 2", "+#b: 2", "+B: 2", "+x: 0", " c: 3", " d: 4", " e: 5", " f: 6",
                         "+g: 7");
     }
 
