@@ -47,6 +47,10 @@ public enum Code {
     DELETE_VETOED(3),
     /// A run would write a table that the spec protects.
     TABLE_PROTECTED(3),
+    /// A trigger changes or inserts rows beside the frozen set, whoever is deleted.
+    TRIGGER_WRITES(3),
+    /// The run would fail, or do what nothing can prove, for a hazard that the spec does not accept.
+    HAZARD_REFUSED(3),
     /// Deletion was asked for without a signature, or with something that is none.
     SIGNATURE_MISSING(4),
     /// The signature was made with other parameters.

@@ -10,6 +10,7 @@ import dev.expunge.delete.StopReason;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.HazardFacts;
 import dev.expunge.postgres.PostgresObserver;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.RunConnection;
@@ -77,6 +78,7 @@ final class Execution implements AutoCloseable {
         EdgeGuards.require(connection.session(), plan);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         silence().requireNone();
+        HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
         connection.lock();
         runs().install();
         unfinished().discardHalfBuilt();
@@ -126,6 +128,7 @@ final class Execution implements AutoCloseable {
         privileges().requireDeleting();
         EdgeGuards.require(connection.session(), plan);
         silence().requireNone();
+        HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
         opened.spec().backup().export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
@@ -152,11 +155,14 @@ final class Execution implements AutoCloseable {
             Runs.Recorded run = unfinished.orElseGet(() -> frozen(around));
             Steering steering = workbench.steering(current, around);
             opened.spec().backup().export().ifPresent(to -> stages.export(run, to, steering));
-            workbench.cut(run);
+                workbench.cut(run);
             runs().move(run.id(), "deleting");
             deleting = true;
             StopReason reason = stages.delete(run, around).reason();
-            return reason == StopReason.FINISHED ? stages.prove(run, steering) : outcome(reason);
+            if (reason != StopReason.FINISHED) {
+                return outcome(reason);
+            }
+            return stages.prove(run, steering);
         } catch (StoppedException e) {
             return ended(e.reason(), around);
         } catch (CommitUnknownException e) {

@@ -14,9 +14,11 @@ import dev.expunge.map.Hazard;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Proposals;
+import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.EdgeCounts;
+import dev.expunge.postgres.HazardFacts;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
@@ -81,7 +83,8 @@ public final class Expunge {
                 named.url(),
                 named.user(),
                 named.password()
-                        .map(secret -> new Secrets(environment).read(secret).text()));
+                        .map(secret -> new Secrets(environment).read(secret).text()),
+                named.settings());
     }
 
     /// Reads the schema of a database.
@@ -132,6 +135,13 @@ public final class Expunge {
         }
     }
 
+    /// What is dangerous about a graph and around it, the worst first.
+    public List<Hazard> hazards(Database database, Graph graph) {
+        try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
+            return Hazard.of(graph, HazardFacts.read(session, graph));
+        }
+    }
+
     /// Finds out what a run would do, on a connection that the server keeps from writing.
     public DryRun dryRun(Opened opened) {
         try (Session session = opened.reading("dry run")) {
@@ -141,6 +151,8 @@ public final class Expunge {
             EdgeGuards.require(session, plan);
             RunSignals.check(opened, plan, time);
             new Silence(session, plan.graph()).requireNone();
+            Surroundings around = HazardFacts.read(session, plan.graph());
+            List<Hazard> hazards = HazardCheck.passed(plan, around);
             Instant asOf = Targets.now(session);
             var preview = new Preview(session, plan);
             Measured measured = preview.measure(asOf);
@@ -148,7 +160,7 @@ public final class Expunge {
                     plan,
                     measured,
                     Guard.inspectAll(opened.spec().guards(), measured),
-                    Hazard.of(plan.graph()),
+                    hazards,
                     preview.statements(),
                     Forecast.of(measured, opened.spec().pace()),
                     preview.sampleKeys(asOf));

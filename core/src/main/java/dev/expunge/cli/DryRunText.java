@@ -21,7 +21,7 @@ public final class DryRunText {
                 + DecisionText.kept(dry.plan().graph())
                 + DecisionText.protectedTables(dry.plan().spec())
                 + guards(dry.findings())
-                + hazards(dry.hazards())
+                + HazardText.severe(dry.hazards(), "expunge map SPEC shows them")
                 + forecast(dry.forecast())
                 + sample(dry)
                 + statements(dry.statements())
@@ -74,18 +74,6 @@ public final class DryRunText {
         findings.forEach(
                 f -> lines.row(f.passed() ? "passes" : "REFUSES", f.guard(), f.measured(), "limit " + f.limit()));
         return "\nguards\n" + orNone(lines.text());
-    }
-
-    private static String hazards(List<Hazard> hazards) {
-        var text = new StringBuilder("\nhazards\n");
-        hazards.forEach(h -> text.append("  ")
-                .append(StatusText.plain(h.what()))
-                .append("\n    so: ")
-                .append(StatusText.plain(h.consequence()))
-                .append("\n    do: ")
-                .append(StatusText.plain(h.remedy()))
-                .append('\n'));
-        return hazards.isEmpty() ? text + "  none\n" : text.toString();
     }
 
     private static String forecast(Forecast forecast) {

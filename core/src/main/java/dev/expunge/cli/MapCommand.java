@@ -84,8 +84,12 @@ final class MapCommand implements Callable<Integer> {
     private String ofSpec() {
         Opened opened = desk.expunge().open(Path.of(subject));
         Graph graph = desk.expunge().map(opened);
-        return MapText.of(graph, desk.expunge().rows(opened.database(), graph))
-                + DecisionText.protectedTables(opened.spec());
+        return text(opened.database(), graph) + DecisionText.protectedTables(opened.spec());
+    }
+
+    private String text(Database database, Graph graph) {
+        return MapText.of(
+                graph, desk.expunge().rows(database, graph), desk.expunge().hazards(database, graph));
     }
 
     private String ofDatabase() {
@@ -97,8 +101,7 @@ final class MapCommand implements Callable<Integer> {
         proposals.forEach(p -> decisions.put(p.edge(), p.action().orElse(Action.FORBID)));
         return undecided(proposals)
                 + switch (MapOutcome.draw(catalog, root.name(), decisions)) {
-                    case MapOutcome.Drawn drawn ->
-                        MapText.of(drawn.graph(), desk.expunge().rows(database, drawn.graph()));
+                    case MapOutcome.Drawn drawn -> text(database, drawn.graph());
                     case MapOutcome.Refused refused ->
                         throw Failure.nothingChanged(
                                 Code.MAP_UNSUPPORTED,

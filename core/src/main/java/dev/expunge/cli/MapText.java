@@ -26,6 +26,11 @@ public final class MapText {
     ///
     /// @param rows how many rows a table has, where they were counted; elsewhere the estimate is shown as such
     public static String of(Graph graph, Map<TableName, Long> rows) {
+        return of(graph, rows, Hazard.of(graph));
+    }
+
+    /// The same with the hazards that were found, the worst first.
+    public static String of(Graph graph, Map<TableName, Long> rows, List<Hazard> hazards) {
         var lines = new ArrayList<String>();
         lines.add(title(graph));
         lines.add("");
@@ -34,7 +39,7 @@ public final class MapText {
         lines.addAll(MapOrder.lines(graph, rows));
         lines.add("");
         lines.addAll(circles(graph));
-        lines.addAll(hazards(Hazard.of(graph)));
+        lines.addAll(HazardText.lines(hazards));
         return lines.stream().map(line -> StatusText.plain(line) + "\n").collect(Collectors.joining());
     }
 
@@ -79,19 +84,6 @@ public final class MapText {
     /// `1 row`, `12,500 rows`.
     static String counted(long number, String noun) {
         return Amounts.count(number) + " " + noun + (number == 1 ? "" : "s");
-    }
-
-    private static List<String> hazards(List<Hazard> hazards) {
-        var lines = new ArrayList<String>();
-        lines.add(hazards.isEmpty() ? "Hazards: none found" : "Hazards");
-        int number = 0;
-        for (Hazard hazard : hazards) {
-            number++;
-            lines.addAll(Wrapped.lines(numbered(number), hazard.what(), WIDTH));
-            lines.addAll(Wrapped.lines(INDENT + "consequence: ", hazard.consequence(), WIDTH));
-            lines.addAll(Wrapped.lines(INDENT + "remedy: ", hazard.remedy(), WIDTH));
-        }
-        return lines;
     }
 
     /// The place in a numbered list, as wide as [#INDENT] up to 99.

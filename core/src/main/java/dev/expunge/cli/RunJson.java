@@ -68,6 +68,8 @@ final class RunJson {
         ArrayNode hazards = node.putArray("hazards");
         dry.hazards()
                 .forEach(h -> hazards.addObject()
+                        .put("kind", h.kind().id())
+                        .put("severity", h.severity().name().toLowerCase(Locale.ROOT))
                         .put("what", h.what())
                         .put("consequence", h.consequence())
                         .put("remedy", h.remedy()));

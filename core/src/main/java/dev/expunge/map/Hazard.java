@@ -1,86 +1,102 @@
 package dev.expunge.map;
 
-import dev.expunge.spec.Action;
-import dev.expunge.sql.Identifier;
+import dev.expunge.sql.TableName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/// Something in the schema that a person should know before rows go.
+/// Something in the schema or on the server that a person should know before rows go.
 ///
+/// @param about the table it concerns; empty where it concerns the whole database
 /// @param what what it is
 /// @param consequence what it will do
 /// @param remedy what to do about it, as SQL where that is possible
-public record Hazard(String what, String consequence, String remedy) {
+public record Hazard(
+        Kind kind, Severity severity, Optional<TableName> about, String what, String consequence, String remedy) {
+
+    /// How bad it is.
+    public enum Severity {
+        /// The run would fail or never end, or data would stay that everybody takes for deleted.
+        SEVERE,
+        /// Copies stay elsewhere, or something acts that a person may not expect.
+        MODERATE,
+        /// Good to know.
+        SLIGHT
+    }
+
+    /// What it is about. `docs/hazards.md` has a section for each.
+    public enum Kind {
+        UNINDEXED_REFERENCE,
+        UNSEEN_ACTION,
+        NOT_ENFORCED,
+        PARTLY_DECLARED,
+        FAILING_DEFAULT,
+        WRITING_TRIGGER,
+        RETURNING_ROWS,
+        TRUNCATING_TRIGGER,
+        UNSEEN_WORK,
+        SETTING_DEMANDED,
+        REFUSING_TRIGGER,
+        SEARCH_PATH_TRIGGER,
+        UNKNOWN_TRIGGER,
+        NO_KEY,
+        ROW_SECURITY,
+        NO_REPLICA_IDENTITY,
+        PUBLISHED_ROWS,
+        PUBLISHED_STATE,
+        MATERIALIZED_COPY,
+        TABLE_COPY,
+        STATISTICS,
+        LARGE_ROWS,
+        UNLOGGED_TABLE,
+        OLD_TRANSACTION,
+        AUTOVACUUM_OFF;
+
+        /// As the documentation and the spec name it: `unindexed_reference`.
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     public Hazard {
+        Objects.requireNonNull(kind, "kind is null");
+        Objects.requireNonNull(severity, "severity is null");
+        Objects.requireNonNull(about, "about is null");
         Objects.requireNonNull(what, "what is null");
         Objects.requireNonNull(consequence, "consequence is null");
         Objects.requireNonNull(remedy, "remedy is null");
     }
 
-    /// The hazards of a graph.
+    /// The hazards of a graph, as far as its shape alone shows them.
     public static List<Hazard> of(Graph graph) {
         var hazards = new ArrayList<Hazard>();
-        graph.edges().forEach(e -> e.foreignKey().ifPresent(k -> ofForeignKey(e, k, hazards)));
-        graph.tables().forEach(t -> ofTable(t, hazards));
-        return List.copyOf(hazards);
+        KeyHazards.ofShape(graph, hazards);
+        graph.edges().forEach(e -> KeyHazards.unindexed(e, hazards));
+        graph.tables().forEach(t -> TriggerHazards.ofShape(t, hazards));
+        TableHazards.ofShape(graph, hazards);
+        return sorted(hazards);
     }
 
-    private static void ofForeignKey(Edge edge, ForeignKey key, List<Hazard> hazards) {
-        if (!key.indexed()) {
-            hazards.add(new Hazard(
-                    "no index begins with " + edge.name(),
-                    "the server scans " + key.child() + " for every deleted row of " + key.parent(),
-                    "create index concurrently on " + key.child().quoted() + " (" + columns(key) + ")"));
-        }
-        if (key.keeping() == ForeignKey.Keeping.NOT_ENFORCED) {
-            hazards.add(new Hazard(
-                    "the server does not enforce " + edge.name(),
-                    "nothing keeps new rows from referencing a deleted one; verify looks for them",
-                    "enforce the constraint, or enable its triggers"));
-        }
-        if (!key.everywhere()) {
-            hazards.add(new Hazard(
-                    "only some partitions of " + key.child() + " declare " + edge.name(),
-                    edge.leaves().isEmpty()
-                            ? "the others are treated as if they did"
-                            : "rows of the others that reference a deleted row stay",
-                    "declare it on " + key.child().quoted()
-                            + ", or name the parent in the spec to mean all partitions: "
-                            + EdgeResolver.withParent(key)));
-        }
-        boolean acts = key.onDelete() == ForeignKey.OnDelete.CASCADE
-                || key.onDelete() == ForeignKey.OnDelete.SET_NULL
-                || key.onDelete() == ForeignKey.OnDelete.SET_DEFAULT;
-        if (acts && edge.action() == Action.FORBID) {
-            hazards.add(new Hazard(
-                    edge.name() + " is forbidden here, but declared on delete " + Proposal.words(key.onDelete()),
-                    "other programs that delete from " + key.parent() + " change " + key.child() + " unseen",
-                    "declare it on delete restrict"));
-        }
+    /// All hazards of a graph, the worst first.
+    public static List<Hazard> of(Graph graph, Surroundings around) {
+        var hazards = new ArrayList<Hazard>();
+        KeyHazards.ofShape(graph, hazards);
+        MissingIndex.all(graph, around).forEach(m -> hazards.add(m.hazard()));
+        KeyHazards.ofDefaults(around, hazards);
+        around.triggers().forEach(t -> new TriggerHazards(graph, t).addTo(hazards));
+        TableHazards.ofShape(graph, hazards);
+        TableHazards.of(graph, around, hazards);
+        ServerHazards.of(graph, around, hazards);
+        return sorted(hazards);
     }
 
-    private static String columns(ForeignKey key) {
-        return key.childColumns().stream().map(Identifier::quote).collect(Collectors.joining(", "));
-    }
-
-    private static void ofTable(Table table, List<Hazard> hazards) {
-        String onDelete = table.triggers().stream()
-                .filter(Trigger::onDelete)
-                .map(t -> t.name() + " calls " + t.function())
-                .collect(Collectors.joining(", "));
-        if (!onDelete.isEmpty()) {
-            hazards.add(new Hazard(
-                    "a trigger acts on deletes from " + table.name() + ": " + onDelete,
-                    "a batch in which it changes another table is rolled back; copies it keeps stay",
-                    "read the function; decide about the table it writes to"));
-        }
-        if (!table.hasKey()) {
-            hazards.add(new Hazard(
-                    table.name() + " has no key",
-                    "its rows are known by place and content: rewriting the table between freeze and run spares all of them",
-                    "no VACUUM FULL, CLUSTER or repack of " + table.name() + " until the run has ended"));
-        }
+    private static List<Hazard> sorted(List<Hazard> hazards) {
+        return hazards.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Hazard::severity))
+                .toList();
     }
 }

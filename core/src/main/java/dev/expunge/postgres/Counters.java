@@ -28,7 +28,15 @@ final class Counters {
              limit 1
             """);
 
+    /// How a difference begins.
+    private static final String COUNTED = "the server counts ";
+
     private Counters() {}
+
+    /// Whether a sentence says that the server counted something else than the frozen set has.
+    static boolean tells(String sentence) {
+        return sentence.startsWith(COUNTED);
+    }
 
     /// A table that the transaction emptied or redefined without counting, as a sentence.
     static Optional<String> emptied(Session session) {
@@ -65,8 +73,8 @@ final class Counters {
             Count now = after.getOrDefault(table, none).since(before.getOrDefault(table, none));
             Count wanted = expected.getOrDefault(table, none);
             if (!now.same(wanted)) {
-                return Optional.of("the server counts " + text(now) + " in " + now.table()
-                        + " where the frozen set has " + text(wanted));
+                return Optional.of(
+                        COUNTED + text(now) + " in " + now.table() + " where the frozen set has " + text(wanted));
             }
         }
         return Optional.empty();

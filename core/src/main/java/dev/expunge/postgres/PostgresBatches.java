@@ -113,7 +113,9 @@ final class PostgresBatches implements Batches {
         } catch (BatchGate.LeaseLostException e) {
             return new BatchOutcome.LeaseLost();
         } catch (BatchTransaction.UnexplainedException e) {
-            return new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
+            String what = String.valueOf(e.getMessage());
+            new Excess(session(), layout.run()).requireSome(what, subjects);
+            return new BatchOutcome.Unexplained(what);
         } catch (DriftException e) {
             return new BatchOutcome.Drift(String.valueOf(e.getMessage()));
         } catch (CommitUnknownException e) {

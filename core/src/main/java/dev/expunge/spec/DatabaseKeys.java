@@ -1,6 +1,7 @@
 package dev.expunge.spec;
 
 import java.util.List;
+import java.util.Map;
 
 /// The keys below `database`.
 final class DatabaseKeys {
@@ -16,10 +17,19 @@ final class DatabaseKeys {
                     "[A-Za-z0-9][A-Za-z0-9._-]{0,62}", "must be up to 63 letters, digits, dots, dashes or underscores"),
             "The name that tells this database from its clones and standbys, for example production.");
 
+    private static final Key<Map<String, String>> SETTINGS = Key.optional(
+            "settings",
+            SettingKeys.ALL,
+            "Settings of every session, such as one that a trigger asks for: app.allow_delete: on.");
+
     static final Section<Spec.Database> SECTION = Section.of(
-            List.of(URL, USER, PASSWORD, ENVIRONMENT),
-            values ->
-                    new Spec.Database(values.the(URL), values.of(USER), values.of(PASSWORD), values.the(ENVIRONMENT)));
+            List.of(URL, USER, PASSWORD, ENVIRONMENT, SETTINGS),
+            values -> new Spec.Database(
+                    values.the(URL),
+                    values.of(USER),
+                    values.of(PASSWORD),
+                    values.the(ENVIRONMENT),
+                    values.of(SETTINGS).orElse(Map.of())));
 
     private DatabaseKeys() {}
 }

@@ -1,6 +1,7 @@
 package dev.expunge.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The keys below `guards`.
@@ -34,14 +35,27 @@ final class GuardKeys {
                     "The most rows of the root that may go without being selected, over an edge that leads back to it.")
             .orElse("0");
 
+    private static final Key<String> UNSEEN_WORK = Key.optional(
+            "unseen_work",
+            Texts.any(),
+            "Why it is right that a trigger does what the counters of a transaction do not see.");
+    private static final Section<Map<Spec.Acceptable, String>> ACCEPTED = Section.of(
+            List.of(UNSEEN_WORK),
+            values -> values.of(UNSEEN_WORK)
+                    .map(reason -> Map.of(Spec.Acceptable.UNSEEN_WORK, reason))
+                    .orElse(Map.of()));
+    private static final Key<Map<Spec.Acceptable, String>> ACCEPT =
+            Key.optional("accept", ACCEPTED, "Hazards that a person accepts, each with the reason.");
+
     static final Section<Spec.Guards> SECTION = Section.of(
-            List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES, MAX_UNSELECTED),
+            List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES, MAX_UNSELECTED, ACCEPT),
             values -> new Spec.Guards(
                     values.of(MAX_ROWS),
                     values.of(MAX_RATIO),
                     values.the(ALLOW_EMPTY),
                     values.of(DATES).orElse(List.of()),
-                    values.the(MAX_UNSELECTED)));
+                    values.the(MAX_UNSELECTED),
+                    values.of(ACCEPT).orElse(Map.of())));
 
     private GuardKeys() {}
 

@@ -53,7 +53,22 @@ public record Spec(
     ///
     /// @param url `jdbc:postgresql://…` or `postgresql://…`, without a password
     /// @param environment the name that tells clones and standbys of one server apart, for example `production`
-    public record Database(String url, Optional<String> user, Optional<Secret> password, String environment) {}
+    /// @param settings that every session has, by their names
+    public record Database(
+            String url,
+            Optional<String> user,
+            Optional<Secret> password,
+            String environment,
+            Map<String, String> settings) {
+        public Database {
+            settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
+        }
+
+        /// Without settings.
+        public Database(String url, Optional<String> user, Optional<Secret> password, String environment) {
+            this(url, user, password, environment, Map.of());
+        }
+    }
 
     /// A named value that the criteria use and a command line may set.
     public record Parameter(
@@ -76,20 +91,31 @@ public record Spec(
     /// @param maxRows the most rows, over all tables, that may go or change
     /// @param maxRatio the largest share of the root's rows that may be candidates, between 0 and 1
     /// @param allowEmpty whether no candidate at all is a success
+    /// @param maxUnselected the most rows of the root that may go without being selected
+    /// @param accept why a hazard that would refuse the run is accepted
     public record Guards(
             Optional<Long> maxRows,
             Optional<Ratio> maxRatio,
             boolean allowEmpty,
             List<DateRange> dates,
-            long maxUnselected) {
-        /// Guards under which nobody goes who was not selected.
-        public Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
-            this(maxRows, maxRatio, allowEmpty, dates, 0);
-        }
+            long maxUnselected,
+            Map<Acceptable, String> accept) {
 
         public Guards {
             dates = List.copyOf(dates);
+            accept = Map.copyOf(accept);
         }
+
+        /// Guards under which nobody goes who was not selected, without a hazard accepted.
+        public Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
+            this(maxRows, maxRatio, allowEmpty, dates, 0, Map.of());
+        }
+    }
+
+    /// The hazards that refuse a run until a person has decided about them.
+    public enum Acceptable {
+        /// A trigger may do what the counters of a transaction do not see.
+        UNSEEN_WORK
     }
 
     /// A share between 0 and 1.

@@ -36,6 +36,10 @@ public final class SpecDigest {
             spec.protect().stream().map(TableName::toString).sorted().forEach(tables::add);
         }
         canonical.set("guards", guards(spec.guards()));
+        if (!spec.database().settings().isEmpty()) {
+            ObjectNode settings = canonical.putObject("settings");
+            spec.database().settings().forEach(settings::put);
+        }
         spec.backup().export().ifPresent(export -> {
             ArrayNode recipients = canonical.putObject("export").putArray("encrypt_to");
             export.encryptTo().stream().sorted().distinct().forEach(recipients::add);
@@ -92,6 +96,10 @@ public final class SpecDigest {
             node.put("max_unselected", Numbers.canonical(BigDecimal.valueOf(guards.maxUnselected())));
         }
         guards.maxRatio().ifPresent(most -> node.put("max_ratio", Numbers.canonical(most.value())));
+        if (!guards.accept().isEmpty()) {
+            ObjectNode accepted = node.putObject("accept");
+            new TreeMap<>(guards.accept()).forEach((hazard, reason) -> accepted.put(Texts.word(hazard), reason));
+        }
         ArrayNode dates = node.putArray("dates");
         guards.dates().stream()
                 .map(SpecDigest::dates)

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -32,6 +33,8 @@ public final class Database {
             select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'
             """);
 
+    private static final Sql SETTING = Sql.of("select set_config(?, ?, false)");
+
     /// The longest that a host may take to accept a connection.
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -49,11 +52,19 @@ public final class Database {
     private final Optional<String> user;
     private final Optional<String> password;
 
+    private final Map<String, String> settings;
+
     /// Whether a pooler in between was found to keep sessions apart.
     private volatile boolean ownSessions;
 
     /// @param url `jdbc:postgresql://…` or `postgresql://…`
     public Database(String url, Optional<String> user, Optional<String> password) {
+        this(url, user, password, Map.of());
+    }
+
+    /// @param settings that every session gets, by their names; none of those that are pinned
+    public Database(String url, Optional<String> user, Optional<String> password, Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
         this.url = url.startsWith("jdbc:") ? url : "jdbc:postgresql" + url.substring(url.indexOf("://"));
         this.user = user;
         this.password = password;
@@ -103,8 +114,25 @@ public final class Database {
         var session = new Session(connection);
         session.execute(
                 SETTINGS.with("access", access == Access.READ_ONLY ? Sql.of("read only") : Sql.of("read write")));
+        settings.forEach((name, value) -> set(session, name, value));
         session.await(Duration.ZERO);
         return session;
+    }
+
+    private static void set(Session session, String name, String value) {
+        try {
+            session.query(SETTING, row -> true, name, value);
+        } catch (DatabaseException e) {
+            if (e.kind() == SqlState.CONNECTION) {
+                throw e;
+            }
+            throw Failure.nothingChanged(
+                            Code.SPEC_INVALID,
+                            "the server does not accept the setting " + name + ": " + e.getMessage(),
+                            "correct database.settings of the spec, or let the role set it: grant set on parameter "
+                                    + name + " to the role (PostgreSQL 15 and newer)")
+                    .causedBy(e);
+        }
     }
 
     private Properties properties(String purpose) {

@@ -72,9 +72,17 @@ class MapTextTest {
                      public.payment_methods(user_id)   about 90,000 rows
 
                 Hazards
+                  severe
                   1. no index begins with public.audit_logs(session_id)
                      consequence: the server scans public.audit_logs for every deleted row of public.user_sessions
                      remedy: create index concurrently on "public"."audit_logs" ("session_id")
+                  slight
+                  2. public.audit_logs(session_id) is deleted here, but declared on delete set null
+                     consequence: rows of public.audit_logs whose parent other programs deleted have lost their
+                                  reference: no deletion reaches them any more
+                     remedy: alter table "public"."audit_logs" drop constraint "audit_logs.session_id_fkey", add
+                             constraint "audit_logs.session_id_fkey" foreign key ("session_id") references
+                             "public"."user_sessions" ("id") on delete restrict
                 """);
     }
 

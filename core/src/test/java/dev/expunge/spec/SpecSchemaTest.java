@@ -58,6 +58,7 @@ class SpecSchemaTest {
                 "pace: {}",
                 "stop: { kill_file: \"${SECRET}/stop\" }",
                 "stop: { kill_file: /var/run/expunge/stop }",
+                "guards: { accept: { unseen_work: they belong to the row } }",
                 "edges: {}",
                 "edges: { public.a(b): detach, \"public.a(b, c) -> x.d(e, f)\": forbid }",
                 "edges: { 'public.\"A (b)\"(c)': delete }"
@@ -80,6 +81,8 @@ class SpecSchemaTest {
             strings = {
                 "zzz: 1",
                 "guards: { zzz: 1 }",
+                "guards: { accept: { zzz: why } }",
+                "guards: { accept: { unseen_work: \"\" } }",
                 "guards: { dates: [{ column: a, not_after: 2012-01-01, zzz: 1 }] }",
                 "pace: { zzz: 1 }",
                 "stop: { zzz: 1 }",

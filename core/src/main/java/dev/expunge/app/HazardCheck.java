@@ -1,0 +1,45 @@
+package dev.expunge.app;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.map.Hazard;
+import dev.expunge.map.Surroundings;
+import dev.expunge.plan.Plan;
+import dev.expunge.spec.Spec;
+import java.util.List;
+
+/// Lets a plan pass whose hazards either harm no promise or are accepted by its spec; the same for the dry run and the
+/// execution (promise P6).
+final class HazardCheck {
+
+    private HazardCheck() {}
+
+    /// All hazards of a plan.
+    ///
+    /// @throws Failure `HAZARD_REFUSED` with those for which it cannot run
+    static List<Hazard> passed(Plan plan, Surroundings around) {
+        List<Hazard> hazards = Hazard.of(plan.graph(), around);
+        List<Hazard> refused =
+                hazards.stream().filter(h -> refuses(h, plan.spec().guards())).toList();
+        if (!refused.isEmpty()) {
+            throw Failure.nothingChanged(
+                    Code.HAZARD_REFUSED,
+                    "this would fail, or do what nothing can prove:"
+                            + String.join(
+                                    "",
+                                    refused.stream()
+                                            .map(h -> "\n  " + h.what() + ": " + h.consequence())
+                                            .toList()),
+                    refused.stream().map(Hazard::remedy).distinct().toArray(String[]::new));
+        }
+        return hazards;
+    }
+
+    private static boolean refuses(Hazard hazard, Spec.Guards guards) {
+        return switch (hazard.kind()) {
+            case NO_REPLICA_IDENTITY -> true;
+            case UNSEEN_WORK -> !guards.accept().containsKey(Spec.Acceptable.UNSEEN_WORK);
+            default -> false;
+        };
+    }
+}
