@@ -79,6 +79,8 @@ public enum Code {
     LEAD_GONE(5),
     /// The run ended and deleted nobody, although candidates are there that still match.
     NOTHING_DELETED(5),
+    /// An index that the run builds for itself could not be built or dropped. It can resume.
+    INDEX_UNFINISHED(5),
     /// The schema changed while the run was under way.
     SCHEMA_DRIFT(5),
     /// The connection to the database was lost and could not be had again.

@@ -10,6 +10,7 @@ import dev.expunge.delete.StopReason;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.ExtraIndexes;
 import dev.expunge.postgres.HazardFacts;
 import dev.expunge.postgres.PostgresObserver;
 import dev.expunge.postgres.Privileges;
@@ -129,6 +130,9 @@ final class Execution implements AutoCloseable {
         EdgeGuards.require(connection.session(), plan);
         silence().requireNone();
         HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+        if (opened.indexes()) {
+            ExtraIndexes.requireRight(connection.session(), workbench.missingIndexes());
+        }
         opened.spec().backup().export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
@@ -155,13 +159,17 @@ final class Execution implements AutoCloseable {
             Runs.Recorded run = unfinished.orElseGet(() -> frozen(around));
             Steering steering = workbench.steering(current, around);
             opened.spec().backup().export().ifPresent(to -> stages.export(run, to, steering));
-                workbench.cut(run);
+            if (opened.indexes()) {
+                stages.index(run, steering);
+            }
+            workbench.cut(run);
             runs().move(run.id(), "deleting");
             deleting = true;
             StopReason reason = stages.delete(run, around).reason();
             if (reason != StopReason.FINISHED) {
                 return outcome(reason);
             }
+            stages.dropIndexes(run, steering);
             return stages.prove(run, steering);
         } catch (StoppedException e) {
             return ended(e.reason(), around);

@@ -14,6 +14,7 @@ import dev.expunge.map.Hazard;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Proposals;
+import dev.expunge.map.MissingIndex;
 import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
@@ -61,13 +62,14 @@ public final class Expunge {
         Spec spec = new SpecReader().read(file, environment);
         var arguments = new ArrayList<>(List.of(file.toString()));
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        return new Opened(spec, Arguments.resolve(spec, settings), database(spec.database()), arguments);
+        return new Opened(spec, Arguments.resolve(spec, settings), database(spec.database()), arguments, false);
     }
 
     /// Reads a spec for commands that do not need its parameters.
     public Opened open(Path file) {
         Spec spec = new SpecReader().read(file, environment);
-        return new Opened(spec, new ParameterValues(Map.of()), database(spec.database()), List.of(file.toString()));
+        return new Opened(
+                spec, new ParameterValues(Map.of()), database(spec.database()), List.of(file.toString()), false);
     }
 
     /// The database of a spec whose text is given, so that it need not be what the file holds.
@@ -162,7 +164,8 @@ public final class Expunge {
                     Guard.inspectAll(opened.spec().guards(), measured),
                     hazards,
                     preview.statements(),
-                    Forecast.of(measured, opened.spec().pace()),
+                    Forecast.of(measured, opened.spec().pace())
+                            .scanning(measured, MissingIndex.all(plan.graph(), around)),
                     preview.sampleKeys(asOf));
         }
     }

@@ -22,9 +22,15 @@ import java.util.List;
 /// A spec that was read, its parameters resolved, its database known but not yet connected to.
 ///
 /// @param arguments the spec's file and the settings, as a person gives them behind a command
-public record Opened(Spec spec, ParameterValues values, Database database, List<String> arguments) {
+/// @param indexes whether an execution builds the indexes that it misses, and drops them afterwards
+public record Opened(Spec spec, ParameterValues values, Database database, List<String> arguments, boolean indexes) {
     public Opened {
         arguments = List.copyOf(arguments);
+    }
+
+    /// The same, building the indexes that an execution misses, and dropping them afterwards.
+    public Opened withIndexes() {
+        return new Opened(spec, values, database, arguments, true);
     }
 
     /// The command line that does `what` with this spec and these parameters, for messages.

@@ -12,6 +12,7 @@ import dev.expunge.delete.StopReason;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Guard;
 import dev.expunge.guard.Measured;
+import dev.expunge.map.MissingIndex;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.spec.Spec;
@@ -19,6 +20,7 @@ import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,6 +96,29 @@ final class Stages {
                                 new RunEvent.StageProgress(id(run), Stage.EXPORT, done, total, "slices", time.now()))),
                 written -> Amounts.count(written.manifest().totals().rows()) + " rows in "
                         + written.manifest().totals().files() + " encrypted files, read back, in " + written.folder());
+    }
+
+    /// Builds the indexes that the plan misses.
+    void index(Runs.Recorded run, Steering steering) {
+        List<MissingIndex> missing = workbench.missingIndexes();
+        if (!missing.isEmpty()) {
+            stage(
+                    id(run),
+                    Stage.INDEX,
+                    () -> workbench
+                            .indexes(run.id(), checkpoint(steering), time)
+                            .build(
+                                    missing,
+                                    (done, next) -> events.accept(new RunEvent.StageProgress(
+                                            id(run), Stage.INDEX, done, missing.size(), next, time.now()))),
+                    built -> built + (built == 1 ? " index" : " indexes")
+                            + " built, dropped when every candidate is decided or the run is closed");
+        }
+    }
+
+    /// Drops what was built of them, also by an earlier process of the run.
+    void dropIndexes(Runs.Recorded run, Steering steering) {
+        workbench.indexes(run.id(), checkpoint(steering), time).drop();
     }
 
     private Checkpoint checkpoint(Steering steering) {

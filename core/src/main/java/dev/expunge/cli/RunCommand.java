@@ -2,6 +2,7 @@ package dev.expunge.cli;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.app.CommandText;
 import dev.expunge.app.DryRun;
 import dev.expunge.app.Endings;
 import dev.expunge.app.Joined;
@@ -57,6 +58,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Shares the work of a run that another process leads, from this machine, too.")
     private boolean join;
 
+    @Option(
+            names = "--with-indexes",
+            description = "Builds the indexes that foreign keys miss before it deletes, concurrently, and drops them"
+                    + " afterwards. Only with --execute.")
+    private boolean indexes;
+
     @Option(names = "--json", description = "Prints JSON: one object, with --execute one line for each event.")
     private boolean json;
 
@@ -83,7 +90,14 @@ final class RunCommand implements Callable<Integer> {
             throw Failure.nothingChanged(
                     Code.USAGE, "--join is of use only with --execute", "add --execute and the signature of the run");
         }
-        Opened opened = spec.open(desk);
+        if (indexes && (!execute || join)) {
+            throw Failure.nothingChanged(
+                    Code.USAGE,
+                    "--with-indexes is of use only with --execute, and not with --join",
+                    "leave it away; the dry run names the indexes that are missing");
+        }
+        Opened plain = spec.open(desk);
+        Opened opened = indexes ? plain.withIndexes() : plain;
         return join ? join(opened) : execute ? execute(opened) : dryRun(opened);
     }
 
@@ -140,8 +154,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String command(String signed) {
-        return spec.command(desk, "run")
-                .with("--execute", "--signature", signed)
-                .toString();
+        CommandText command = spec.command(desk, "run").with("--execute", "--signature", signed);
+        return (indexes ? command.with("--with-indexes") : command).toString();
     }
 }

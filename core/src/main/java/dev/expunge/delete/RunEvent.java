@@ -18,6 +18,7 @@ public sealed interface RunEvent {
         FREEZE,
         GUARD,
         EXPORT,
+        INDEX,
         DELETE,
         VACUUM,
         VERIFY

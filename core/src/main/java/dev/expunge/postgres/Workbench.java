@@ -26,6 +26,7 @@ import dev.expunge.delete.WindowGate;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Leaf;
+import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
@@ -179,6 +180,16 @@ public final class Workbench {
         }
         return new Steering(
                 run == 0 ? "" : Long.toString(run), around.watch(), reasons, around.events(), around.time());
+    }
+
+    /// The indexes that the plan misses now.
+    public List<MissingIndex> missingIndexes() {
+        return MissingIndex.all(plan.graph(), HazardFacts.read(session(), plan.graph()));
+    }
+
+    /// The indexes that a run builds for itself.
+    public ExtraIndexes indexes(long run, Checkpoint checkpoint, Time time) {
+        return new ExtraIndexes(connection, run, checkpoint, time);
     }
 
     /// Cuts the candidates of a run into slices, where that was not done before.

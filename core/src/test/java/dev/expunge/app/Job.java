@@ -60,6 +60,11 @@ final class Job {
         return new Job(expunge, opened, signature);
     }
 
+    /// The same job, building the indexes that it misses.
+    Job withIndexes() {
+        return new Job(expunge, opened.withIndexes(), signature);
+    }
+
     Job start() {
         end = CompletableFuture.supplyAsync(
                 this::run, command -> Thread.ofPlatform().daemon().start(command));

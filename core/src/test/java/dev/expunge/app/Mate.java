@@ -46,6 +46,11 @@ final class Mate implements AutoCloseable {
         return new Mate(List.of(written(folder, spec), job.signature(), "join"));
     }
 
+    /// One that leads the run and builds the indexes that it misses.
+    static Mate indexing(Path folder, String spec, Job job) {
+        return new Mate(List.of(written(folder, spec), job.signature(), "indexes"));
+    }
+
     /// Lets it join; waits for its first batch.
     Mate go() {
         try {

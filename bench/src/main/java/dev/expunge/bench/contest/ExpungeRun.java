@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// The whole run through the Java API, with every promise on. Its deleting phase is the stage `delete`; its job is
-/// freeze, export to disk, delete and verify.
+/// freeze, export to disk, building indexes where asked, delete and verify.
 public final class ExpungeRun implements Contender {
-    private static final Set<Stage> JOB = Set.of(Stage.FREEZE, Stage.EXPORT, Stage.DELETE, Stage.VERIFY);
+    private static final Set<Stage> JOB = Set.of(Stage.FREEZE, Stage.EXPORT, Stage.INDEX, Stage.DELETE, Stage.VERIFY);
 
     private final String name;
     private final SpecText spec;
@@ -36,6 +36,7 @@ public final class ExpungeRun implements Contender {
     private final Processor processor;
     private Consumer<RunEvent> listener = event -> {};
     private String beforeDeleting = "";
+    private boolean indexes;
 
     /// @param name how the figures call it
     public ExpungeRun(String name, SpecText spec, EmbeddedServer server, Time time) {
@@ -49,6 +50,12 @@ public final class ExpungeRun implements Contender {
     /// Lets somebody hear every event of a run.
     public ExpungeRun heardBy(Consumer<RunEvent> newListener) {
         listener = newListener;
+        return this;
+    }
+
+    /// Builds the indexes that are missing before it deletes, as a part of the job.
+    public ExpungeRun withIndexes() {
+        indexes = true;
         return this;
     }
 
@@ -94,7 +101,8 @@ public final class ExpungeRun implements Contender {
 
     private Measured execute(Path file, String database, Gate gate) {
         var expunge = new Expunge(Map.of(), time);
-        Opened opened = expunge.open(file, List.of());
+        Opened plain = expunge.open(file, List.of());
+        Opened opened = indexes ? plain.withIndexes() : plain;
         String signature = expunge.dryRun(opened).plan().signature().toString();
         var marks = new Marks(database, gate);
         Outcome outcome = expunge.execute(opened, signature, marks, watch -> {});
