@@ -1,6 +1,9 @@
 package dev.expunge.app;
 
+import dev.expunge.Code;
+import dev.expunge.Failure;
 import dev.expunge.Time;
+import dev.expunge.delete.KillFile;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
@@ -24,7 +27,9 @@ import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.ProtectedTables;
+import dev.expunge.postgres.Rehearsal;
 import dev.expunge.postgres.RowCounts;
+import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Suggestions;
 import dev.expunge.postgres.Targets;
@@ -167,6 +172,28 @@ public final class Expunge {
                     Forecast.of(measured, opened.spec().pace())
                             .scanning(measured, MissingIndex.all(plan.graph(), around)),
                     preview.sampleKeys(asOf));
+        }
+    }
+
+    /// Deletes one sample batch in a transaction that is rolled back. Takes the locks that a batch takes.
+    ///
+    /// @param roots how many candidates
+    public Rehearsal.Report rehearse(Opened opened, int roots) {
+        try (var connection =
+                new RunConnection(opened.database(), opened.spec().database().environment())) {
+            Plan plan = opened.plan(connection.session(), connection.target());
+            new Privileges(connection.session(), plan.graph()).requireDeleting();
+            EdgeGuards.require(connection.session(), plan);
+            new Silence(connection.session(), plan.graph()).requireNone();
+            HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+            new KillFile(opened.spec().stop().killFile()).present().ifPresent(because -> {
+                throw Failure.nothingChanged(
+                        Code.STOPPED,
+                        "nothing is rehearsed while somebody wants a pause: " + because,
+                        "try again later");
+            });
+            connection.lock();
+            return new Rehearsal(connection.session(), plan, time).run(roots);
         }
     }
 

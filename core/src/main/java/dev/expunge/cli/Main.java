@@ -67,6 +67,7 @@ public final class Main {
         root.addSubcommand(new InitCommand(desk));
         root.addSubcommand(new MapCommand(desk));
         root.addSubcommand(new RunCommand(desk));
+        root.addSubcommand(new RehearseCommand(desk));
         root.addSubcommand(new FreezeCommand(desk));
         root.addSubcommand(new SampleCommand(desk));
         root.addSubcommand(new StatusCommand(desk));

@@ -50,11 +50,11 @@ final class Counters {
             return new Count(table, inserted + other.inserted, updated + other.updated, deleted + other.deleted);
         }
 
-        private boolean same(Count other) {
+        boolean same(Count other) {
             return inserted == other.inserted && updated == other.updated && deleted == other.deleted;
         }
 
-        private Count since(Count before) {
+        Count since(Count before) {
             return new Count(table, inserted - before.inserted, updated - before.updated, deleted - before.deleted);
         }
     }
@@ -80,7 +80,7 @@ final class Counters {
         return Optional.empty();
     }
 
-    private static String text(Count count) {
+    static String text(Count count) {
         return count.deleted() + " deleted, " + count.updated() + " updated and " + count.inserted() + " inserted rows";
     }
 }

@@ -108,10 +108,14 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /// Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+    /// Runs `work` in one transaction: committed when it returns, rolled back when it throws. Inside of another one it
+    /// is a part of that.
     ///
     /// @throws CommitUnknownException when the reply to the commit was lost: it may have taken effect or not
     public <T> T inTransaction(Supplier<T> work) {
+        if (!call(connection::getAutoCommit)) {
+            return work.get();
+        }
         call(() -> {
             connection.setAutoCommit(false);
             return true;

@@ -17,8 +17,23 @@ class MainTest {
 
     static Stream<String> commands() {
         return Stream.of(
-                "init", "map", "run", "freeze", "sample", "status", "pause", "resume", "stop", "abort", "vacuum",
-                "verify", "close", "schema", "ddl", "demo");
+                "init",
+                "map",
+                "run",
+                "rehearse",
+                "freeze",
+                "sample",
+                "status",
+                "pause",
+                "resume",
+                "stop",
+                "abort",
+                "vacuum",
+                "verify",
+                "close",
+                "schema",
+                "ddl",
+                "demo");
     }
 
     @ParameterizedTest
@@ -102,7 +117,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"run", "freeze", "sample", "status", "pause", "vacuum", "verify", "close", "map"})
+    @CsvSource({"run", "rehearse", "freeze", "sample", "status", "pause", "vacuum", "verify", "close", "map"})
     void aSpecThatIsNotThereIsToldInFourParts(String command) {
         Called missing = Called.with(command, folder.resolve("missing.yaml").toString());
 
