@@ -3,6 +3,7 @@ package dev.expunge.app;
 import dev.expunge.guard.Finding;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Hazard;
+import dev.expunge.map.WholePartition;
 import dev.expunge.plan.Plan;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param findings of every guard, passed or not
 /// @param statements that a batch would run against business tables, in their order
 /// @param sampleKeys keys of five candidates, for a person to look up
+/// @param partitions that could be dropped instead of deleting their rows one by one
 public record DryRun(
         Plan plan,
         Measured measured,
@@ -18,8 +20,10 @@ public record DryRun(
         List<Hazard> hazards,
         List<String> statements,
         Forecast forecast,
-        List<String> sampleKeys) {
+        List<String> sampleKeys,
+        List<WholePartition> partitions) {
     public DryRun {
+        partitions = List.copyOf(partitions);
         findings = List.copyOf(findings);
         hazards = List.copyOf(hazards);
         statements = List.copyOf(statements);

@@ -33,6 +33,7 @@ import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Suggestions;
 import dev.expunge.postgres.Targets;
+import dev.expunge.postgres.WholePartitions;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
 import dev.expunge.spec.Secrets;
@@ -171,7 +172,8 @@ public final class Expunge {
                     preview.statements(),
                     Forecast.of(measured, opened.spec().pace())
                             .scanning(measured, MissingIndex.all(plan.graph(), around)),
-                    preview.sampleKeys(asOf));
+                    preview.sampleKeys(asOf),
+                    WholePartitions.of(session, plan, asOf));
         }
     }
 

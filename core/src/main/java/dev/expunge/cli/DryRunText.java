@@ -6,7 +6,7 @@ import dev.expunge.app.Forecast;
 import dev.expunge.freeze.FrozenSet.TableCount;
 import dev.expunge.guard.Finding;
 import dev.expunge.guard.Measured;
-import dev.expunge.map.Hazard;
+import dev.expunge.map.WholePartition;
 import java.util.List;
 
 /// What a run would do, for people. The last line is the command that does it.
@@ -23,6 +23,7 @@ public final class DryRunText {
                 + guards(dry.findings())
                 + HazardText.severe(dry.hazards(), "expunge map SPEC shows them")
                 + forecast(dry.forecast())
+                + partitions(dry.partitions())
                 + sample(dry)
                 + statements(dry.statements())
                 + "\nsignature\n  " + dry.plan().signature() + "\n"
@@ -79,7 +80,36 @@ public final class DryRunText {
     private static String forecast(Forecast forecast) {
         return "\nforecast\n  " + Amounts.count(forecast.batches()) + " batches: "
                 + Amounts.rough(forecast.shortest()) + " to " + Amounts.rough(forecast.longest()) + " of work, "
-                + Amounts.rough(forecast.waiting()) + " of waiting between them\n";
+                + Amounts.rough(forecast.waiting()) + " of waiting between them\n" + scans(forecast);
+    }
+
+    private static String scans(Forecast forecast) {
+        if (forecast.scans().isEmpty()) {
+            return "";
+        }
+        var lines = new Columns("lrl");
+        forecast.scans()
+                .forEach(s -> lines.row(
+                        s.reference(),
+                        Amounts.count(s.times()) + (s.times() == 1 ? " scan" : " scans"),
+                        "about " + Amounts.rough(s.all())));
+        return "  beside the work, for indexes that are missing; --with-indexes builds them first\n"
+                + lines.text().indent(2);
+    }
+
+    private static String partitions(List<WholePartition> whole) {
+        var text = new StringBuilder();
+        whole.forEach(p -> text.append("  all ")
+                .append(MapText.counted(p.rows(), "row"))
+                .append(" of ")
+                .append(p.name())
+                .append(" are candidates\n    ")
+                .append(StatusText.plain(p.sql()))
+                .append('\n'));
+        return whole.isEmpty()
+                ? ""
+                : "\nwhole partitions: after an export, dropping them takes no time and leaves no dead rows; this version\n"
+                        + "deletes their rows one by one, so that dropping is up to you\n" + text;
     }
 
     private static String sample(DryRun dry) {

@@ -78,6 +78,20 @@ final class RunJson {
                 .put("waiting_ms", dry.forecast().waiting().toMillis())
                 .put("shortest_ms", dry.forecast().shortest().toMillis())
                 .put("longest_ms", dry.forecast().longest().toMillis());
+        ArrayNode scans = ((ObjectNode) node.get("forecast")).putArray("scans");
+        dry.forecast()
+                .scans()
+                .forEach(s -> scans.addObject()
+                        .put("reference", s.reference())
+                        .put("times", s.times())
+                        .put("each_ms", s.each().toMillis()));
+        ArrayNode partitions = node.putArray("whole_partitions");
+        dry.partitions()
+                .forEach(p -> partitions
+                        .addObject()
+                        .put("partition", p.name().toString())
+                        .put("rows", p.rows())
+                        .put("sql", p.sql()));
         dry.sampleKeys().forEach(node.putArray("sample_keys")::add);
         dry.statements().forEach(node.putArray("statements")::add);
     }

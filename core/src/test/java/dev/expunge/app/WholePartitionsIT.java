@@ -1,0 +1,66 @@
+package dev.expunge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.expunge.map.WholePartition;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Partitions of which every row is a candidate are offered to be dropped, where that does the same.
+class WholePartitionsIT {
+    private static final String VISITS = """
+            create table visits (id int, at date not null, word text, primary key (id, at)) partition by range (at);
+            create table "visits 2019" partition of visits for values from ('2019-01-01') to ('2020-01-01');
+            create table visits_2020 partition of visits for values from ('2020-01-01') to ('2021-01-01')
+                partition by list (id);
+            create table visits_2020_1 partition of visits_2020 for values in (1, 2, 3);
+            create table visits_2021 partition of visits for values from ('2021-01-01') to ('2022-01-01');
+            create table visits_2022 partition of visits for values from ('2022-01-01') to ('2023-01-01');
+            insert into visits values (1, '2019-05-01'), (2, '2019-06-01'), (1, '2020-01-01'), (2, '2021-01-01'),
+                (3, '2021-12-31')
+            """;
+    private static final Trial.Wanted OLD = new Trial.Wanted("public.visits", "at < '2021-06-01'", "", 10);
+
+    @TempDir
+    Path folder;
+
+    private List<WholePartition> whole(String more) {
+        Trial trial = Trial.of(folder, VISITS + more, OLD);
+        return trial.expunge().dryRun(trial.opened()).partitions();
+    }
+
+    @Test
+    void areFoundAndTheirSqlLeavesWhatDeletingLeaves() {
+        Trial trial = Trial.of(folder, VISITS, OLD);
+
+        List<WholePartition> whole = trial.expunge().dryRun(trial.opened()).partitions();
+
+        assertThat(whole).extracting(WholePartition::rows).containsExactly(2L, 1L);
+        assertThat(whole.getFirst().sql())
+                .isEqualTo("alter table \"public\".\"visits\" detach partition \"public\".\"visits 2019\" concurrently;"
+                        + " drop table \"public\".\"visits 2019\";");
+        assertThat(whole.getLast().parent().name()).isEqualTo("visits_2020");
+        whole.forEach(p -> Arrays.stream(p.sql().split("; ")).forEach(trial::execute));
+        assertThat(trial.one("select string_agg(at::text, ' ' order by at) from visits"))
+                .isEqualTo("2021-01-01 2021-12-31");
+    }
+
+    @Test
+    void whereADefaultPartitionIsTheyAreNotDetachedConcurrently() {
+        assertThat(whole("; create table visits_rest partition of visits default")
+                        .getFirst()
+                        .sql())
+                .doesNotContain("concurrently");
+    }
+
+    @Test
+    void areNotOfferedWhereDeletingDoesMoreThanDropping() {
+        assertThat(whole("""
+                ; create function act() returns trigger language plpgsql as 'begin return null; end';
+                create trigger acts after delete on visits for each row execute function act()
+                """)).isEmpty();
+    }
+}
