@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("map", List.of("sql", "spec")),
             Map.entry("suggest", List.of("sql", "map")),
             Map.entry("plan", List.of("sql", "spec", "map")),
+            Map.entry("picture", List.of("sql", "spec", "map")),
             Map.entry("guard", List.of("sql", "spec", "freeze")),
             Map.entry("backup", List.of("sql", "spec")),
             Map.entry("verify", List.of("sql", "delete")),
@@ -87,6 +88,7 @@ class ArchitectureTest {
                             "signal",
                             "suggest",
                             "postgres",
+                            "picture",
                             "app"))));
 
     private static final int LINES_PER_FILE = 300;
@@ -153,6 +155,15 @@ class ArchitectureTest {
                 .that(not(resideInAPackage("dev.expunge.backup..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.exceptionfactory..", "com.github.luben.."))
+                .check(EXPUNGE);
+    }
+
+    @Test
+    void onlyThePicturesKnowTheLayoutEngine() {
+        noClasses()
+                .that(not(resideInAPackage("dev.expunge.picture..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.eclipse.."))
                 .check(EXPUNGE);
     }
 

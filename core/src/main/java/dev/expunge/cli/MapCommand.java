@@ -5,10 +5,12 @@ import dev.expunge.Failure;
 import dev.expunge.app.Opened;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.Graph;
+import dev.expunge.map.Hazard;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Proposals;
 import dev.expunge.map.Table;
+import dev.expunge.picture.Picture;
 import dev.expunge.spec.Action;
 import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.Database;
@@ -16,7 +18,12 @@ import dev.expunge.sql.TableName;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "Draws what a deletion reaches: the references, the order in which rows go, the hazards.",
             "Give a spec, or --url and a root table to see what `init` would propose."
         },
-        footer = {"", "Writes: nothing."})
+        footer = {"", "Writes: the file given with --output, never over a file that is no map; otherwise nothing."})
 final class MapCommand implements Callable<Integer> {
     private final Desk desk;
 
@@ -45,8 +52,14 @@ final class MapCommand implements Callable<Integer> {
                     + "values, and prints the lines to add.")
     private boolean suggest;
 
-    @Option(names = "--json", description = "With --suggest: prints one line of JSON.")
-    private boolean json;
+    @ArgGroup
+    private MapForm form = new MapForm();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The file to write.")
+    private Optional<Path> output = Optional.empty();
 
     MapCommand(Desk desk) {
         this.desk = desk;
@@ -55,10 +68,22 @@ final class MapCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (suggest) {
+            if (form.isDrawing() || output.isPresent()) {
+                throw Failure.nothingChanged(
+                        Code.USAGE,
+                        "--suggest prints lines or --json: it draws nothing, and writes no file",
+                        "expunge map --help     shows what there is");
+            }
             desk.terminal().print(suggestions());
             return 0;
         }
-        desk.terminal().print(connect.isGiven() ? ofDatabase() : ofSpec());
+        String map = connect.isGiven() ? ofDatabase() : ofSpec();
+        if (output.isPresent()) {
+            MapFile.write(output.get(), map);
+            desk.terminal().note(output.get() + " is written");
+        } else {
+            desk.terminal().print(map);
+        }
         return 0;
     }
 
@@ -78,18 +103,13 @@ final class MapCommand implements Callable<Integer> {
         }
         List<TableName> names = reached.stream().map(Table::name).toList();
         var suggested = new MapSuggest(names.getFirst(), desk.expunge().suggestions(database, catalog, names));
-        return json ? suggested.json() : suggested.text();
+        return form.isJson() ? suggested.json() : suggested.text();
     }
 
     private String ofSpec() {
         Opened opened = desk.expunge().open(Path.of(subject));
         Graph graph = desk.expunge().map(opened);
-        return text(opened.database(), graph) + DecisionText.protectedTables(opened.spec());
-    }
-
-    private String text(Database database, Graph graph) {
-        return MapText.of(
-                graph, desk.expunge().rows(database, graph), desk.expunge().hazards(database, graph));
+        return drawn(opened.database(), graph, List.of(), DecisionText.protectedTables(opened.spec()));
     }
 
     private String ofDatabase() {
@@ -99,27 +119,38 @@ final class MapCommand implements Callable<Integer> {
         List<Proposal> proposals = Proposal.all(catalog, root);
         var decisions = new LinkedHashMap<EdgeName, Action>();
         proposals.forEach(p -> decisions.put(p.edge(), p.action().orElse(Action.FORBID)));
-        return undecided(proposals)
-                + switch (MapOutcome.draw(catalog, root.name(), decisions)) {
-                    case MapOutcome.Drawn drawn -> text(database, drawn.graph());
-                    case MapOutcome.Refused refused ->
-                        throw Failure.nothingChanged(
-                                Code.MAP_UNSUPPORTED,
-                                "this schema holds what this version cannot delete safely:\n  "
-                                        + String.join(
-                                                "\n  ",
-                                                refused.problems().stream()
-                                                        .map(p -> p.sentence())
-                                                        .toList()),
-                                "draft a spec with `expunge init` and choose detach or forbid for an edge that leads there");
-                };
+        return switch (MapOutcome.draw(catalog, root.name(), decisions)) {
+            case MapOutcome.Drawn drawn ->
+                drawn(
+                        database,
+                        drawn.graph(),
+                        proposals.stream().filter(p -> p.action().isEmpty()).toList(),
+                        "");
+            case MapOutcome.Refused refused ->
+                throw Failure.nothingChanged(
+                        Code.MAP_UNSUPPORTED,
+                        "this schema holds what this version cannot delete safely:\n  "
+                                + String.join(
+                                        "\n  ",
+                                        refused.problems().stream()
+                                                .map(p -> p.sentence())
+                                                .toList()),
+                        "draft a spec with `expunge init` and choose detach or forbid for an edge that leads there");
+        };
     }
 
-    static String undecided(List<Proposal> proposals) {
+    /// @param below what stands below the text, where text is wanted
+    private String drawn(Database database, Graph graph, List<Proposal> undecided, String below) {
+        Map<TableName, Long> rows = desk.expunge().rows(database, graph);
+        List<Hazard> hazards = desk.expunge().hazards(database, graph);
+        Set<EdgeName> open = undecided.stream().map(Proposal::edge).collect(Collectors.toSet());
+        return form.of(() -> Picture.of(graph, rows, hazards, open))
+                .orElseGet(() -> undecided(undecided) + MapText.of(graph, rows, hazards) + below);
+    }
+
+    private static String undecided(List<Proposal> proposals) {
         var lines = new Columns("ll");
-        proposals.stream()
-                .filter(p -> p.action().isEmpty())
-                .forEach(p -> lines.row(p.edge().toString(), p.reason()));
+        proposals.forEach(p -> lines.row(p.edge().toString(), p.reason()));
         String text = lines.text();
         return text.isEmpty() ? "" : "only a person can decide about these; they are drawn as forbid\n" + text + "\n";
     }

@@ -1,0 +1,74 @@
+package dev.expunge.picture;
+
+import dev.expunge.map.Edge;
+import dev.expunge.map.Graph;
+import dev.expunge.map.Hazard;
+import dev.expunge.map.Table;
+import dev.expunge.spec.EdgeName;
+import dev.expunge.sql.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// A hazard, numbered as the lists number it, and what it is about.
+///
+/// @param number from 1
+public record Concern(int number, Hazard hazard, List<TableName> tables, List<EdgeName> edges) {
+    public Concern {
+        Objects.requireNonNull(hazard, "hazard is null");
+        tables = List.copyOf(tables);
+        edges = List.copyOf(edges);
+    }
+
+    /// How bad it is.
+    Severity severity() {
+        return Severity.valueOf(hazard.severity().name());
+    }
+
+    static List<Concern> all(List<Hazard> hazards, Graph graph) {
+        var concerns = new ArrayList<Concern>();
+        for (Hazard hazard : hazards) {
+            List<EdgeName> edges = graph.edges().stream()
+                    .map(Edge::name)
+                    .filter(name -> names(hazard.what(), name.toString()))
+                    .toList();
+            List<TableName> tables = edges.isEmpty()
+                    ? graph.touched().stream()
+                            .map(Table::name)
+                            .filter(name -> names(hazard.what(), name.toString()))
+                            .toList()
+                    : List.of();
+            concerns.add(new Concern(concerns.size() + 1, hazard, tables, edges));
+        }
+        return concerns;
+    }
+
+    /// Whether a sentence names it, and not something whose name begins or ends alike.
+    private static boolean names(String sentence, String name) {
+        int at = sentence.indexOf(name);
+        while (at >= 0) {
+            int end = at + name.length();
+            boolean begins = at == 0 || sentence.charAt(at - 1) == ' ';
+            boolean ends = end == sentence.length() || " ,:;".indexOf(sentence.charAt(end)) >= 0;
+            if (begins && ends) {
+                return true;
+            }
+            at = sentence.indexOf(name, at + 1);
+        }
+        return false;
+    }
+
+    static List<Integer> aboutTable(TableName table, List<Concern> concerns) {
+        return concerns.stream()
+                .filter(c -> c.tables().contains(table))
+                .map(Concern::number)
+                .toList();
+    }
+
+    static List<Integer> aboutEdge(EdgeName edge, List<Concern> concerns) {
+        return concerns.stream()
+                .filter(c -> c.edges().contains(edge))
+                .map(Concern::number)
+                .toList();
+    }
+}
