@@ -14,16 +14,16 @@ import java.util.TreeSet;
 final class Counters {
     static final Sql READ = Sql.of("""
             select relid::bigint, schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del
-              from pg_stat_xact_user_tables
+              from pg_catalog.pg_stat_xact_user_tables
              where schemaname <> 'expunge' and (n_tup_ins > 0 or n_tup_upd > 0 or n_tup_del > 0)
             """);
 
     /// TRUNCATE counts no rows. It, and DDL, take a lock that no statement of a batch needs.
     private static final Sql EMPTIED = Sql.of("""
             select n.nspname || '.' || c.relname
-              from pg_locks l
-              join pg_class c on c.oid = l.relation
-              join pg_namespace n on n.oid = c.relnamespace
+              from pg_catalog.pg_locks l
+              join pg_catalog.pg_class c on c.oid = l.relation
+              join pg_catalog.pg_namespace n on n.oid = c.relnamespace
              where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and l.granted
              limit 1
             """);

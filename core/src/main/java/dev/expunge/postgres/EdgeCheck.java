@@ -139,7 +139,7 @@ public final class EdgeCheck {
     /// The right to update is looked for elsewhere; the server asks for it only after it has understood.
     private void accepted(Edge edge, String what, Sql statement) {
         try {
-            session.query(statement, row -> true);
+            session.asTheApplication(() -> session.query(statement, row -> true));
         } catch (DatabaseException e) {
             if (e.kind() == SqlState.PRIVILEGE) {
                 return;

@@ -139,7 +139,7 @@ public final class HazardFacts {
     private static final Sql TRANSACTIONS = Sql.of("""
             select format('session %s of %s (%s, %s)', pid, usename, coalesce(nullif(application_name, ''), 'no name'), state),
                    extract(epoch from clock_timestamp() - xact_start)::bigint,
-                   format('select pg_terminate_backend(%s)', pid)
+                   format('select %s(%s)', 'pg_terminate_backend', pid)
               from pg_stat_activity
              where (backend_xmin is not null or backend_xid is not null) and xact_start is not null
                and datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'

@@ -169,8 +169,8 @@ final class PostgresBatches implements Batches {
         BatchGate.Situation found = new BatchGate(session(), layout.run(), setting).enter(lease, alone);
         checkDrift();
         var transaction = new BatchTransaction(session(), sql, trust);
-        BatchTransaction.Result result = transaction.run(
-                subjects, patience(lease.pass(), !alone && (setting.workers() > 1 || found.siblings())));
+        Patience patience = patience(lease.pass(), !alone && (setting.workers() > 1 || found.siblings()));
+        BatchTransaction.Result result = session().asTheApplication(() -> transaction.run(subjects, patience));
         new Vetoes(session(), layout).requireSome(result);
         var log = new BatchRecord(session(), layout, new BatchRecord.Name(token, setting.process()));
         checkDrift();

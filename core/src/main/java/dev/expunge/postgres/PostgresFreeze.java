@@ -42,13 +42,13 @@ final class PostgresFreeze {
     /// @param progress told the number of subjects done after each group; may throw to stop
     FrozenSet freeze(LongConsumer progress) {
         createRelations();
-        long selected = selectCandidates();
+        long selected = session.asTheApplication(this::selectCandidates);
         long size =
                 layout.graph().edges().stream().anyMatch(PostgresFreeze::withoutIndex) ? GROUP_WITHOUT_INDEX : GROUP;
         for (long first = 1; first <= selected; first += size) {
             long from = first;
             long to = Math.min(selected, first + size - 1);
-            session.inTransaction(() -> group.freeze(from, to));
+            session.asTheApplication(() -> session.inTransaction(() -> group.freeze(from, to)));
             progress.accept(to);
         }
         return finish();

@@ -46,7 +46,8 @@ final class PostgresVacuum {
         for (Leaf leaf : leaves) {
             progress.accept(leaf.name());
             Statistics before = statistics(leaf);
-            session.update(Sql.of("vacuum (analyze) {table}").with("table", Sql.table(leaf.name())));
+            session.asTheApplication(
+                    () -> session.update(Sql.of("vacuum (analyze) {table}").with("table", Sql.table(leaf.name()))));
             Statistics after = statistics(leaf);
             tables.add(new TableVacuum(
                     leaf.name(), before.dead(), after.dead(), after.vacuumed().equals(before.vacuumed())));

@@ -101,7 +101,8 @@ final class PostgresVerification {
         Sql on = new Reach(layout, r -> Sql.of("")).references(edge, Sql.of("t"), Sql.of("f"));
         Sql unknown = edge.action() == Action.ANONYMIZE ? notOverwritten(edge) : Sql.of("");
         Sql same = Sql.of("{on}{unknown}").with("on", on).with("unknown", unknown);
-        return count(FOUND.with("table", References.source(edge)).with("same", same), parent);
+        Sql found = FOUND.with("table", References.source(edge)).with("same", same);
+        return session.asTheApplication(() -> count(found, parent));
     }
 
     private Sql notOverwritten(Edge edge) {

@@ -22,12 +22,12 @@ public final class Preview {
 
     /// Counts what a run would delete. Reads only.
     public Measured measure(Instant asOf) {
-        return measurement(asOf).measure();
+        return session.asTheApplication(() -> measurement(asOf).measure());
     }
 
     /// Five keys of candidates, for a person to look up. Reads only.
     public List<String> sampleKeys(Instant asOf) {
-        return measurement(asOf).sampleKeys();
+        return session.asTheApplication(() -> measurement(asOf).sampleKeys());
     }
 
     private Measure measurement(Instant asOf) {

@@ -30,7 +30,8 @@ final class QuerySignal implements ServerSignal {
     @Override
     public Map<Signal, Measurement> look(Session session) {
         try {
-            List<Optional<String>> rows = session.query(query, row -> row.optionalText(1));
+            List<Optional<String>> rows =
+                    session.asTheApplication(() -> session.query(query, row -> row.optionalText(1)));
             return Map.of(signal, rows.size() == 1 ? number(rows.getFirst()) : missing(rows.size() + " rows"));
         } catch (DatabaseException e) {
             if (e.kind() == SqlState.CONNECTION || e.kind() == SqlState.CANCELLED) {

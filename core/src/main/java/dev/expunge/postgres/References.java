@@ -48,7 +48,7 @@ final class References {
 
     private static Sql elements(Term term) {
         return term instanceof Term.Element element
-                ? Sql.of(" cross join lateral unnest({array}) as expunge_u (expunge_e)")
+                ? Sql.of(" cross join lateral pg_catalog.unnest({array}) as expunge_u (expunge_e)")
                         .with("array", written(element.array()))
                 : Sql.of("");
     }
@@ -75,7 +75,7 @@ final class References {
                         Sql.of("{value}::text").with("value", ofRow(edge.child(), child, value.expression())),
                         parentText(edge, parent));
             case Term.Element element ->
-                Sql.of("{key} in (select expunge_u.expunge_e::text from unnest({array}) as expunge_u (expunge_e))")
+                Sql.of("{key} in (select expunge_u.expunge_e::text from pg_catalog.unnest({array}) as expunge_u (expunge_e))")
                         .with("array", ofRow(edge.child(), child, element.array()))
                         .with("key", parentText(edge, parent));
         };

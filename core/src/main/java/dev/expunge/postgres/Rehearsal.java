@@ -119,8 +119,10 @@ public final class Rehearsal {
         new Runs(session).install();
         Instant asOf = Targets.now(session);
         session.update(BEGIN, plan.spec().name(), asOf.toString());
-        FrozenSet frozen = new PostgresFreeze(session, layout, drawn(plan.criteria(asOf), roots)).freeze(done -> {});
-        return delete(frozen, plan.criteria(asOf));
+        Sql criteria = plan.criteria(asOf);
+        Sql drawn = session.asTheApplication(() -> drawn(criteria, roots));
+        FrozenSet frozen = new PostgresFreeze(session, layout, drawn).freeze(done -> {});
+        return session.asTheApplication(() -> delete(frozen, criteria));
     }
 
     /// The criteria of a sample: those that match, and of them the rows at the places that were drawn.

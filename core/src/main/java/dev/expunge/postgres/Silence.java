@@ -40,6 +40,22 @@ public final class Silence {
              order by 1
             """);
 
+    /// What stands in for an operator or a type of the server by the same name, and so would decide which rows are
+    /// meant.
+    private static final Sql HIDING = Sql.of("""
+            select 'operator ' || o.oid::regoperator from pg_operator o join pg_operator s using (oprname, oprleft, oprright)
+              join pg_namespace n on n.oid = o.oprnamespace
+             where s.oprnamespace = 'pg_catalog'::regnamespace and o.oid <> s.oid
+               and (n.nspname = any(?) or n.nspname = current_user and '$user' = any(?))
+            union all
+            select 'type ' || o.oid::regtype from pg_type o join pg_type s using (typname)
+              join pg_namespace n on n.oid = o.typnamespace
+             where s.typnamespace = 'pg_catalog'::regnamespace and o.oid <> s.oid
+               and o.typname in ('text', 'bytea', 'oid', 'uuid', 'jsonb', 'timestamptz', 'date')
+               and (n.nspname = any(?) or n.nspname = current_user and '$user' = any(?))
+             order by 1
+            """);
+
     private static final Sql REPLICA = Sql.of("select current_setting('session_replication_role') <> 'origin'");
     private static final Sql ROLE = Sql.of("select current_user");
 
@@ -54,8 +70,10 @@ public final class Silence {
     /// Makes sure that statements reach the rows that they name.
     ///
     /// @throws Failure `PRIVILEGE_REFUSED` when policies hide rows from this role, `DELETE_VETOED` when a trigger
-    /// keeps every row, `SERVER_REFUSED` when the server does not enforce foreign keys in this session
+    /// keeps every row, `SERVER_REFUSED` when the server does not enforce foreign keys in this session, or the
+    /// `search_path` hides an operator of its own
     public void requireNone() {
+        requireServersOperators();
         List<String> hidden = ask(HIDDEN, graph.touched());
         if (!hidden.isEmpty()) {
             throw hidden(hidden);
@@ -71,6 +89,21 @@ public final class Silence {
                     "session_replication_role is not `origin` for this role or database: the server would check no foreign"
                             + " key and call no trigger",
                     "alter role or database … reset session_replication_role, then run the same command again");
+        }
+    }
+
+    private void requireServersOperators() {
+        String[] schemas = session.schemasThatHide().toArray(String[]::new);
+        if (schemas.length == 0) {
+            return;
+        }
+        List<String> hiding = session.query(HIDING, row -> row.text(1), schemas, schemas, schemas, schemas);
+        if (!hiding.isEmpty()) {
+            throw Failure.nothingChanged(
+                    Code.SERVER_REFUSED,
+                    "the search_path puts other schemas before pg_catalog, and these would decide which rows are meant:"
+                            + lines(hiding),
+                    "alter role or database … set search_path with pg_catalog first, or without it");
         }
     }
 

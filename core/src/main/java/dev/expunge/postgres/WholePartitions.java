@@ -41,11 +41,11 @@ public final class WholePartitions {
             return List.of();
         }
         record Whole(long oid, long rows) {}
-        List<Whole> whole = session.query(
-                WHOLE.with("root", Sql.name(root.name().name()))
-                        .with("table", Sql.table(root.name()))
-                        .with("criteria", plan.criteria(asOf)),
-                row -> new Whole(row.number(1), row.number(2)));
+        Sql counts = WHOLE.with("root", Sql.name(root.name().name()))
+                .with("table", Sql.table(root.name()))
+                .with("criteria", plan.criteria(asOf));
+        List<Whole> whole = session.asTheApplication(
+                () -> session.query(counts, row -> new Whole(row.number(1), row.number(2))));
         var rows = whole.stream().collect(Collectors.toMap(Whole::oid, Whole::rows));
         Long[] oids = rows.keySet().toArray(Long[]::new);
         return session.query(

@@ -82,8 +82,9 @@ public final class Database {
     /// written.
     ///
     /// A commit is on the disk when the server says so, whatever the database has set: only single batches do
-    /// without. The database's own `search_path` stays: criteria and triggers rely on it. Each step of it is
-    /// bounded; the session itself waits for its answers as long as it takes, unless it is told otherwise.
+    /// without. The database's own `search_path` stays: criteria and triggers rely on it
+    /// ([Session#asTheApplication]). Each step of it is bounded; the session itself waits for its answers as long
+    /// as it takes, unless it is told otherwise.
     ///
     /// @param purpose shown in `pg_stat_activity` behind `expunge `
     /// @throws Failure `POOLER_UNSUITABLE` when a pooler stands in between that does not keep sessions apart
@@ -114,6 +115,7 @@ public final class Database {
         var session = new Session(connection);
         session.execute(
                 SETTINGS.with("access", access == Access.READ_ONLY ? Sql.of("read only") : Sql.of("read write")));
+        session.findServersNamesFirst();
         settings.forEach((name, value) -> set(session, name, value));
         session.await(Duration.ZERO);
         return session;

@@ -29,6 +29,7 @@ public final class Session implements AutoCloseable {
     private final Connection connection;
     private final boolean readOnly;
     private final AtomicLong asked = new AtomicLong();
+    private SearchPath path = SearchPath.USUAL;
 
     /// Takes ownership of an open connection in autocommit mode.
     ///
@@ -91,10 +92,24 @@ public final class Session implements AutoCloseable {
     public void execute(Sql sql) {
         guarded(() -> {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(sql.finished());
-                return true;
+                return statement.execute(sql.finished());
             }
         });
+    }
+
+    /// Has statements find the server's own functions and operators first, whatever path the database sets.
+    void findServersNamesFirst() {
+        path = SearchPath.of(this);
+    }
+
+    /// The schemas of which names hide those of the server from the application.
+    public List<String> schemasThatHide() {
+        return path.hiding();
+    }
+
+    /// Runs `work` under the database's own `search_path`: text that a person wrote, and what makes triggers run.
+    public <T> T asTheApplication(Supplier<T> work) {
+        return path.asTheApplication(this, work);
     }
 
     /// Streams the outcome of `copy (…) to stdout` into `sink`, with constant memory; returns the number of rows.

@@ -14,6 +14,16 @@ import java.util.stream.Collectors;
 public final class Sql {
     private static final Pattern PLACE = Pattern.compile("\\{[a-z_]+}");
 
+    /// The server's functions that templates call. Not those that are syntax, like `coalesce` and, with several
+    /// arguments, `unnest`.
+    private static final Pattern OWN_FUNCTION = Pattern.compile("(?<![\\w.\"])(?:"
+            + "pg_[a-z_]+|has_[a-z_]+_privilege|inet_[a-z_]+|to_[a-z]+|regexp_[a-z_]+|array_[a-z_]+|string_agg"
+            + "|now|clock_timestamp|date_trunc|age|make_interval|isfinite"
+            + "|round|count|sum|max|min|avg|bool_and|bool_or|row_number"
+            + "|current_database|current_setting|set_config|row_security_active|format_type|quote_ident"
+            + "|concat_ws|md5|sha256|encode|convert_to|length|lower|record_send|gen_random_uuid"
+            + "|cardinality|generate_series)\\(");
+
     private final String text;
     private volatile String finished = "";
 
@@ -30,9 +40,10 @@ public final class Sql {
         return new Sql(text.replace('{', '\0'));
     }
 
-    /// A template, known at compile time.
+    /// A template, known at compile time. Functions of the server in it mean the server's own, whatever others of the
+    /// same name a `search_path` would find first, or take for a better match.
     public static Sql of(@CompileTimeConstant final String template) {
-        return new Sql(template);
+        return new Sql(OWN_FUNCTION.matcher(template).replaceAll("pg_catalog.$0"));
     }
 
     /// Text that a person wrote to be run as SQL, and that has been checked to be one expression.
