@@ -22,6 +22,11 @@ final class LagHistory {
         }
     }
 
+    /// Another primary writes another log.
+    void forget() {
+        seen.clear();
+    }
+
     /// How far behind in time a standby is that has replayed up to `place`.
     ///
     /// @param told what the server says of it; counts only where this history does not reach back far enough

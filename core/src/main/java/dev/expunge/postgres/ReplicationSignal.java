@@ -3,6 +3,7 @@ package dev.expunge.postgres;
 import dev.expunge.Time;
 import dev.expunge.signal.Measurement;
 import dev.expunge.signal.Measurement.Missing;
+import dev.expunge.signal.Measurement.Retired;
 import dev.expunge.signal.Signal;
 import dev.expunge.signal.Unit;
 import dev.expunge.spec.SignalLimit;
@@ -40,6 +41,10 @@ final class ReplicationSignal implements ServerSignal {
     private final Time time;
     private final LagHistory history = new LagHistory();
     private final Map<String, Long> expected = new TreeMap<>();
+    private Optional<Session> asked = Optional.empty();
+    private int timeline;
+    private boolean learnsAgain;
+    private final Map<String, Long> retired = new TreeMap<>();
 
     /// One row of the server's view.
     private record Standby(String name, boolean replays, long primary, long replayed, Optional<Duration> told) {}
@@ -66,6 +71,7 @@ final class ReplicationSignal implements ServerSignal {
 
     @Override
     public Map<Signal, Measurement> look(Session session) {
+        noteWhoAnswers(session);
         long now = time.nanos();
         List<Seen> rows = session.query(STANDBYS, ReplicationSignal::seen);
         history.note(rows.getFirst().standby().primary(), now);
@@ -73,24 +79,48 @@ final class ReplicationSignal implements ServerSignal {
                 rows.stream().filter(Seen::connected).map(Seen::standby).collect(Collectors.groupingBy(Standby::name)),
                 rows.stream().map(Seen::blind).flatMap(Optional::stream).findFirst(),
                 now);
+        if (learnsAgain && look.blind().isEmpty() && !(demanded && look.there().isEmpty())) {
+            learnsAgain = false;
+            retired.putAll(expected);
+            expected.clear();
+        }
         if (expected.isEmpty() && look.blind().isEmpty()) {
             look.there().forEach((name, all) -> expected.put(name, (long) all.size()));
         }
-        if (expected.isEmpty()) {
-            return nobody(look);
-        }
         var measured = new HashMap<Signal, Measurement>();
-        expected.forEach((name, count) -> {
-            wanted.time()
-                    .ifPresent(limit -> measured.put(
-                            named("replication_lag of ", name, Unit.SECONDS, limit),
-                            measure(look, name, count, this::seconds)));
-            wanted.bytes()
-                    .ifPresent(limit -> measured.put(
-                            named("replication_lag_bytes of ", name, Unit.BYTES, limit),
-                            measure(look, name, count, (standby, _) -> standby.primary() - standby.replayed())));
-        });
+        retired.keySet().forEach(name -> note(measured, name, new Retired(), new Retired()));
+        if (expected.isEmpty()) {
+            measured.putAll(nobody(look));
+        }
+        expected.forEach((name, count) -> note(
+                measured,
+                name,
+                measure(look, name, count, this::seconds),
+                measure(look, name, count, (standby, _) -> standby.primary() - standby.replayed())));
         return measured;
+    }
+
+    private void note(Map<Signal, Measurement> into, String name, Measurement time, Measurement bytes) {
+        wanted.time().ifPresent(limit -> into.put(named("replication_lag of ", name, Unit.SECONDS, limit), time));
+        wanted.bytes().ifPresent(limit -> into.put(named("replication_lag_bytes of ", name, Unit.BYTES, limit), bytes));
+    }
+
+    /// After a promotion the standbys that were connected before are not this primary's: where the spec names none,
+    /// those that it has are expected from here on. Only a new session can lead to another primary.
+    private void noteWhoAnswers(Session session) {
+        if (asked.filter(session::equals).isPresent()) {
+            return;
+        }
+        if (Targets.inRecovery(session)) {
+            return;
+        }
+        int now = Targets.timeline(session);
+        if (timeline != 0 && timeline != now) {
+            history.forget();
+            learnsAgain = wanted.standbys().isEmpty();
+        }
+        timeline = now;
+        asked = Optional.of(session);
     }
 
     private Signal named(String what, String name, Unit unit, SignalLimit limit) {

@@ -4,6 +4,7 @@ import dev.expunge.Amounts;
 import dev.expunge.delete.Pressure;
 import dev.expunge.signal.Measurement.Alarm;
 import dev.expunge.signal.Measurement.Missing;
+import dev.expunge.signal.Measurement.Retired;
 import dev.expunge.signal.Measurement.Value;
 import dev.expunge.spec.SignalLimit;
 import dev.expunge.spec.SignalLimit.Then;
@@ -47,7 +48,7 @@ record Gauge(
     Gauge after(Measurement measured, long now) {
         return switch (measured) {
             case Value value -> (stale(now) ? blank(last, at) : this).valued(value, now);
-            case Alarm _, Missing _ -> blank(measured, now);
+            case Alarm _, Missing _, Retired _ -> blank(measured, now);
         };
     }
 
@@ -106,6 +107,7 @@ record Gauge(
         }
         return switch (last) {
             case Alarm alarm -> alarm.what();
+            case Retired _ -> "the signal " + signal.name() + " has nothing to watch any more";
             case Missing missing -> "the signal " + signal.name() + " has no value: " + missing.why();
             case Value value -> valueWords(value);
         };

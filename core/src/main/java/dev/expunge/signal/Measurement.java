@@ -38,6 +38,9 @@ public sealed interface Measurement {
         }
     }
 
+    /// There is nothing to watch any more, and that is right: the signal is forgotten.
+    record Retired() implements Measurement {}
+
     /// A value that needs no further words.
     static Measurement of(double value) {
         return new Value(value, "");

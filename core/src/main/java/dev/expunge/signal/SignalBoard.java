@@ -4,12 +4,16 @@ import dev.expunge.Time;
 import dev.expunge.delete.PauseReason;
 import dev.expunge.delete.Pressure;
 import dev.expunge.signal.Measurement.Missing;
+import dev.expunge.signal.Measurement.Retired;
+import dev.expunge.signal.Measurement.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 
 /// All signals of a run, each source read by a thread of its own, so that one that hangs delays no other. A signal
 /// that is missing, or older than three of its periods, holds the run up (promise P9).
@@ -102,6 +106,19 @@ public final class SignalBoard implements AutoCloseable {
                 .filter(gauge -> gauge.signal().source().equals(source.name()))
                 .forEach(gauge -> put(gauge.after(
                         seen.getOrDefault(gauge.signal(), new Missing("it is not there any more", "")), time.nanos())));
+        if (seen.values().stream().anyMatch(Retired.class::isInstance)) {
+            seen.forEach(this::noteChange);
+        }
+    }
+
+    /// A source that has learnt what there is to watch anew names what it watches no more beside what it watches
+    /// instead.
+    private void noteChange(Signal signal, Measurement measured) {
+        if (measured instanceof Retired) {
+            gauges.remove(signal.name());
+        } else if (measured instanceof Value) {
+            gauges.computeIfAbsent(signal.name(), _ -> Gauge.first(signal, measured, time.nanos()));
+        }
     }
 
     private void put(Gauge gauge) {
@@ -114,7 +131,13 @@ public final class SignalBoard implements AutoCloseable {
 
     /// Everything that can hold the run up: one reason for each signal.
     public List<PauseReason> reasons() {
-        return gauges.keySet().stream().map(this::reason).toList();
+        Set<String> now = Set.copyOf(gauges.keySet());
+        PauseReason later = () -> gauges.keySet().stream()
+                .filter(name -> !now.contains(name))
+                .flatMap(name -> reason(name).present().stream())
+                .findFirst();
+        return Stream.concat(now.stream().sorted().map(this::reason), Stream.of(later))
+                .toList();
     }
 
     private PauseReason reason(String name) {

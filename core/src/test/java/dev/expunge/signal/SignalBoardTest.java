@@ -10,6 +10,7 @@ import dev.expunge.signal.Measurement.Missing;
 import dev.expunge.spec.SignalLimit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ class SignalBoardTest {
     private static final class Dial implements Source {
         private final Signal signal;
         private final AtomicReference<Measurement> shown = new AtomicReference<>(Measurement.of(0));
+        private volatile Map<Signal, Measurement> more = Map.of();
         private volatile CountDownLatch hang = new CountDownLatch(0);
         private volatile boolean broken;
         private volatile boolean closed;
@@ -74,7 +76,9 @@ class SignalBoardTest {
             if (broken) {
                 throw new IllegalStateException("the connection is lost");
             }
-            return Map.of(signal, shown.get());
+            var all = new HashMap<>(more);
+            all.put(signal, shown.get());
+            return all;
         }
 
         @Override
@@ -141,6 +145,26 @@ class SignalBoardTest {
                     () -> present(board).equals(List.of("the signal dial has no value: the connection is lost")));
             dial.broken = false;
             Eventually.holds("none", () -> present(board).isEmpty());
+        }
+    }
+
+    @Test
+    void aSourceThatLearntAnewIsWatchedForWhatItWatchesNow() {
+        var old = new Dial("old");
+        var fresh = new Signal("fresh", "old", Unit.COUNT, SignalLimit.moreThan(5), PERIOD);
+        try (SignalBoard board =
+                SignalBoard.open(List.of(old), new SystemTime()).board()) {
+            List<PauseReason> reasons = board.reasons();
+            board.watch();
+            old.more = Map.of(fresh, Measurement.of(6));
+            old.shown.set(new Measurement.Retired());
+            Eventually.holds(
+                    "the fresh one alone",
+                    () -> board.readings().stream()
+                            .map(r -> r.signal().name())
+                            .toList()
+                            .equals(List.of("fresh")));
+            assertThat(reasons.stream().flatMap(r -> r.present().stream())).containsExactly("fresh is 6, more than 5");
         }
     }
 
