@@ -74,9 +74,10 @@ final class Execution implements AutoCloseable {
     ///
     /// @throws Failure when somebody ended it before the set was whole
     FrozenSet freeze(Consumer<Watch> watching) {
-        checkClock();
-        privileges().requireFreezing();
-        EdgeGuards.require(connection.session(), plan);
+        reading(() -> {
+            privileges().requireFreezing();
+            EdgeGuards.require(connection.session(), plan);
+        });
         signals = Optional.of(RunSignals.open(opened, plan, time));
         silence().requireNone();
         HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
@@ -116,6 +117,14 @@ final class Execution implements AutoCloseable {
         return around.watch().reasonToEnd().map(reason -> reason == StopReason.STOPPED ? StopReason.ABORTED : reason);
     }
 
+    private void reading(Runnable rights) {
+        BoundedReading.of(connection.session(), "what the role may do", () -> {
+            checkClock();
+            rights.run();
+            return true;
+        });
+    }
+
     private void checkClock() {
         Instant before = time.now();
         Instant server = workbench.now();
@@ -125,11 +134,12 @@ final class Execution implements AutoCloseable {
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
         new SignatureCheck(plan, opened.command("run")).require(signature);
-        checkClock();
-        privileges().requireDeleting();
-        EdgeGuards.require(connection.session(), plan);
-        silence().requireNone();
-        HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+        reading(() -> {
+            privileges().requireDeleting();
+            EdgeGuards.require(connection.session(), plan);
+            silence().requireNone();
+            HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+        });
         if (opened.indexes()) {
             ExtraIndexes.requireRight(connection.session(), workbench.missingIndexes());
         }

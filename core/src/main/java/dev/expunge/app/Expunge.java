@@ -98,7 +98,7 @@ public final class Expunge {
     /// Reads the schema of a database.
     public Catalog catalog(Database database) {
         try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
-            return PostgresCatalog.read(session);
+            return BoundedReading.of(session, "the schema", () -> PostgresCatalog.read(session));
         }
     }
 
@@ -107,8 +107,8 @@ public final class Expunge {
     /// @throws dev.expunge.Failure when spec and schema do not fit
     public Graph map(Opened opened) {
         try (Session session = opened.reading("map")) {
-            Graph graph = MapOutcome.draw(PostgresCatalog.read(session), opened.spec())
-                    .orFail();
+            Catalog catalog = BoundedReading.of(session, "the schema", () -> PostgresCatalog.read(session));
+            Graph graph = MapOutcome.draw(catalog, opened.spec()).orFail();
             new EdgeCheck(session, graph).require();
             new ProtectedTables(session, graph).require(opened.spec().protect());
             return graph;
@@ -153,8 +153,7 @@ public final class Expunge {
     /// Finds out what a run would do, on a connection that the server keeps from writing.
     public DryRun dryRun(Opened opened) {
         try (Session session = opened.reading("dry run")) {
-            Plan plan = opened.plan(
-                    session, Targets.of(session, opened.spec().database().environment()));
+            Plan plan = opened.plan(session, opened.target(session));
             new Privileges(session, plan.graph()).requireReading();
             EdgeGuards.require(session, plan);
             RunSignals.check(opened, plan, time);

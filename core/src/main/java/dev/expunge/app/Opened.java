@@ -12,11 +12,11 @@ import dev.expunge.plan.Plan;
 import dev.expunge.plan.Target;
 import dev.expunge.postgres.Fingerprint;
 import dev.expunge.postgres.PostgresCatalog;
+import dev.expunge.postgres.Targets;
 import dev.expunge.spec.ParameterValues;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
-import dev.expunge.sql.Sql;
 import java.util.List;
 
 /// A spec that was read, its parameters resolved, its database known but not yet connected to.
@@ -50,15 +50,19 @@ public record Opened(Spec spec, ParameterValues values, Database database, List<
                 .toString();
     }
 
-    /// Resolves the plan against the schema as it is now. Nobody watches yet, so no lock is waited for longer than ten
-    /// seconds: the server locks a table to spell its expressions out.
+    /// Resolves the plan against the schema as it is now.
     ///
-    /// @throws Failure when spec and schema do not fit
+    /// @throws Failure when spec and schema do not fit, or the schema cannot be read
     Plan plan(Session session, Target target) {
-        session.execute(Sql.of("set lock_timeout = '10s'"));
-        Plan plan = resolve(session, target);
-        session.execute(Sql.of("set lock_timeout = 0"));
-        return plan;
+        return BoundedReading.of(session, "the schema", () -> resolve(session, target));
+    }
+
+    /// The database that a session is in.
+    Target target(Session session) {
+        return BoundedReading.of(
+                session,
+                "the server's identity",
+                () -> Targets.of(session, spec.database().environment()));
     }
 
     private Plan resolve(Session session, Target target) {

@@ -103,17 +103,21 @@ public final class RunDesk {
     /// How a run stands; the newest of the spec where no number is given.
     public Status status(Optional<Long> number) {
         try (Session session = opened.reading("status")) {
-            Runs runs = new Runs(session);
-            Runs.Recorded run = find(runs, number);
-            var requests = new RunRequests(session);
-            return new Status(
-                    run,
-                    runs.totals(run.id()),
-                    runs.reasons(run.id()),
-                    requests.asked(run.id()),
-                    requests.processes(run.id()),
-                    Targets.now(session));
+            return BoundedReading.of(session, "the state of the run", () -> status(session, number));
         }
+    }
+
+    private Status status(Session session, Optional<Long> number) {
+        Runs runs = new Runs(session);
+        Runs.Recorded run = find(runs, number);
+        var requests = new RunRequests(session);
+        return new Status(
+                run,
+                runs.totals(run.id()),
+                runs.reasons(run.id()),
+                requests.asked(run.id()),
+                requests.processes(run.id()),
+                Targets.now(session));
     }
 
     /// Asks a run to pause, go on, stop or abort; returns the run's number.

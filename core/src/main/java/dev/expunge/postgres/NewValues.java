@@ -48,7 +48,7 @@ final class NewValues {
     private static final Sql WITHOUT = Sql.of("""
             case when array_ndims(c.{column}) > 1 then c.{column}
                  else (select coalesce(array_agg(x.e order by x.n), '{}')
-                         from unnest(c.{column}) with ordinality x (e, n)
+                         from pg_catalog.unnest(c.{column}) with ordinality x (e, n)
                         where (x.e::text in (select removed.key from removed)) is not true) end""");
 
     /// `user_id = o.v1, …`.
@@ -89,7 +89,7 @@ final class NewValues {
     Sql released() {
         if (edge.removesElements()) {
             return Sql.of(
-                            " and not exists (select from unnest(t.{column}) x (e) where x.e::text in (select removed.key from removed))")
+                            " and not exists (select from pg_catalog.unnest(t.{column}) x (e) where x.e::text in (select removed.key from removed))")
                     .with("column", Sql.name(edge.childColumns().getFirst()));
         }
         boolean given = edge.action() == Action.DETACH && !edge.decision().set().isEmpty();

@@ -8,6 +8,7 @@ import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.SqlState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,9 @@ import java.util.List;
 /// Used by one worker's thread; [#cancelRunning] and [#backendPid] may be called from others.
 public final class RunConnection implements AutoCloseable {
     private static final String PURPOSE = "run";
+
+    /// The longest that the server may take to say who it is.
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private static final Sql LOCK = Sql.of("pg_try_advisory_lock(1702391925, 7235429)");
     private static final Sql LEAD = Sql.of("pg_try_advisory_lock(1702391916, {run})");
@@ -41,9 +45,11 @@ public final class RunConnection implements AutoCloseable {
         this.database = database;
         this.session = noticing(database.connect(Database.Access.READ_WRITE, PURPOSE));
         try {
+            session.await(ANSWER);
             this.target = Targets.of(session, environment);
             this.backend = OwnBackend.of(session);
             this.timeline = Targets.timeline(session);
+            session.await(Duration.ZERO);
         } catch (RuntimeException e) {
             session.close();
             throw e;
