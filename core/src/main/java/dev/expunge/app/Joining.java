@@ -58,6 +58,7 @@ final class Joining implements AutoCloseable {
         try (var signals = RunSignals.open(opened, plan, time);
                 var watch = opened.watch(observer, time)) {
             signals.follow(run.id());
+            observer.tells(signals::readings);
             signals.attach(watch, events, time);
             workbench.obey(signals.reasons(), signals::pressure);
             watching.accept(watch);

@@ -5,10 +5,12 @@ import dev.expunge.app.RunDesk;
 import dev.expunge.delete.Pace;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.RunRequests.Participant;
+import dev.expunge.signal.Shown;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a run stands, for programs: one line of JSON, keys in snake case, what is absent is null.
@@ -49,6 +51,18 @@ final class StatusJson {
                 .put("because", process.because());
         process.pace().ifPresentOrElse(pace -> pace(pace, node.putObject("pace")), () -> node.putNull("pace"));
         node.put("pace_because", process.paceBecause());
+        ArrayNode signals = node.putArray("signals");
+        process.signals().forEach(shown -> signal(shown, process, signals.addObject()));
+    }
+
+    private static void signal(Shown shown, Participant process, ObjectNode node) {
+        node.put("name", shown.name());
+        shown.value().ifPresentOrElse(value -> node.put("value", value), () -> node.putNull("value"));
+        node.put("limit", shown.limit())
+                .put("unit", shown.unit().name().toLowerCase(Locale.ROOT))
+                .put("age_ms", shown.age().plus(process.silent()).toMillis())
+                .put("pauses", shown.pauses())
+                .put("sentence", shown.sentence());
     }
 
     private static void pace(Pace pace, ObjectNode node) {

@@ -162,6 +162,11 @@ final class SteeringText {
         status.alive().forEach(p -> {
             pace(p, lines);
             lines.row("now", p.because().isEmpty() ? "working" : "paused: " + p.because());
+            p.signals()
+                    .forEach(shown -> lines.row(
+                            "signal",
+                            StatusText.plain(shown.sentence()) + ", "
+                                    + Amounts.seconds(shown.age().plus(p.silent())) + " ago"));
         });
         if (status.alive().isEmpty()) {
             lines.row("now", "no process works on it");

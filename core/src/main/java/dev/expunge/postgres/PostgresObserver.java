@@ -4,6 +4,7 @@ import dev.expunge.delete.Observation;
 import dev.expunge.delete.Observer;
 import dev.expunge.delete.Orders;
 import dev.expunge.delete.Report;
+import dev.expunge.signal.Reading;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.DatabaseException;
@@ -11,8 +12,10 @@ import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Looks at a run through a connection of its own: what is asked of it, and what the server says about the connection
 /// that deletes.
@@ -76,6 +79,11 @@ public final class PostgresObserver implements Observer {
     /// Thread-safe.
     public void follow(long number) {
         run = number;
+    }
+
+    /// Tells other terminals from now on how the signals stand. Thread-safe.
+    public void tells(Supplier<List<Reading>> readings) {
+        exchange.tells(readings);
     }
 
     @Override

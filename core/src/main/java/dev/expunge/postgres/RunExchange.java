@@ -4,14 +4,17 @@ import dev.expunge.delete.Orders;
 import dev.expunge.delete.PaceOrder;
 import dev.expunge.delete.Report;
 import dev.expunge.delete.Request;
+import dev.expunge.signal.Reading;
 import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Where one process of a run and the people at other terminals meet: the process tells how it stands and hears
 /// what is asked. Used by the watch's thread only.
@@ -27,12 +30,14 @@ final class RunExchange {
               from (select) one left join expunge.control c on c.run = ?
             """);
     private static final Sql REPORT = Sql.of("""
-            insert into expunge.process as p (id, run, answered, quiet_after, kill_file, because, pace, pace_because, pace_applied)
-            values (?, ?, ?, nullif(?, -1), ?, ?, ?, ?, ?)
+            insert into expunge.process as p (id, run, answered, quiet_after, kill_file, because, pace, pace_because, pace_applied,
+                                             signals)
+            values (?, ?, ?, nullif(?, -1), ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set
                 seen_at = clock_timestamp(), run = excluded.run, answered = excluded.answered,
                 quiet_after = excluded.quiet_after, kill_file = excluded.kill_file, because = excluded.because,
-                pace = excluded.pace, pace_because = excluded.pace_because, pace_applied = excluded.pace_applied
+                pace = excluded.pace, pace_because = excluded.pace_because, pace_applied = excluded.pace_applied,
+                signals = excluded.signals
             """);
     private static final Sql APPLIED = Sql.of("""
             update expunge.control set applied_at = clock_timestamp()
@@ -45,6 +50,12 @@ final class RunExchange {
     private final String id = UUID.randomUUID().toString();
     private Optional<Report> told = Optional.empty();
     private Instant toldAt = Instant.EPOCH;
+    private volatile Supplier<List<Reading>> signals = List::of;
+
+    /// Tells from now on how the signals stand, too. Thread-safe.
+    void tells(Supplier<List<Reading>> readings) {
+        signals = readings;
+    }
 
     /// What is asked of the run, after this process has told how it stands. Nothing is told while there is no run.
     Orders exchange(Session session, long run, Report report) {
@@ -69,7 +80,8 @@ final class RunExchange {
                 report.because(),
                 report.pace().map(PaceColumn::of).orElse(""),
                 report.paceBecause(),
-                report.paceApplied());
+                report.paceApplied(),
+                SignalColumn.of(signals.get()));
         if (report.paceApplied() > told.map(Report::paceApplied).orElse(0L)) {
             session.update(APPLIED, run, report.paceApplied());
         }

@@ -4,6 +4,7 @@ import dev.expunge.delete.Pace;
 import dev.expunge.delete.PaceMode;
 import dev.expunge.delete.PaceRequest;
 import dev.expunge.delete.Request;
+import dev.expunge.signal.Shown;
 import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -61,7 +62,7 @@ public final class RunRequests {
     private static final Sql PROCESSES = Sql.of("""
             select ended_at is null and seen_at > clock_timestamp() - interval '5 s',
                    (extract(epoch from clock_timestamp() - seen_at) * 1000)::bigint, answered, quiet_after, kill_file, because,
-                   pace, pace_because, pace_applied, ended_at is not null
+                   pace, pace_because, pace_applied, ended_at is not null, signals
               from expunge.process where run = ? order by began_at, id
             """);
 
@@ -89,6 +90,7 @@ public final class RunRequests {
     /// @param answered the last request for which nothing ran there any more
     /// @param quiet how long after that request; empty while something runs
     /// @param because why it stands still, empty when it does not
+    /// @param signals how its signals stood when it was last heard of
     public record Participant(
             boolean alive,
             Duration silent,
@@ -99,7 +101,12 @@ public final class RunRequests {
             Optional<Pace> pace,
             String paceBecause,
             long paceApplied,
-            boolean ended) {}
+            boolean ended,
+            List<Shown> signals) {
+        public Participant {
+            signals = List.copyOf(signals);
+        }
+    }
 
     /// Asks the run for something; returns the number of the request. It looks several times a second.
     public long put(long run, Request wanted) {
@@ -190,7 +197,8 @@ public final class RunRequests {
                 PaceColumn.read(row.text(7)),
                 row.text(8),
                 row.number(9),
-                row.flag(10));
+                row.flag(10),
+                SignalColumn.read(row.text(11)));
     }
 
     /// The pace in five columns: mode, roots, pause, workers, target.

@@ -108,7 +108,8 @@ create table if not exists expunge.process (
     because       text        not null,              -- why it stands still
     pace          text        not null,              -- of the next batch: roots, pause in milliseconds, workers
     pace_because  text        not null,
-    pace_applied  bigint      not null               -- the last asked-for pace that is in effect
+    pace_applied  bigint      not null,              -- the last asked-for pace that is in effect
+    signals       text        not null default '[]'  -- JSON: each with value, limit, age, sentence; no personal data
 ) with (fillfactor = 50);
 
 -- Append-only and chained: each hash covers the entry and the hash before it. Holds no personal data.
