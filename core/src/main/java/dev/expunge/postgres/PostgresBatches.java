@@ -146,7 +146,8 @@ final class PostgresBatches implements Batches {
         return switch (e.kind()) {
             case TRANSIENT, CANCELLED -> new BatchOutcome.Transient(e.state());
             case CONSTRAINT -> new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
-            case CONNECTION, READ_ONLY -> new BatchOutcome.ConnectionLost(token);
+            case CONNECTION -> new BatchOutcome.ConnectionLost(token);
+            case READ_ONLY -> e.inFunction() ? refused(e) : new BatchOutcome.ConnectionLost(token);
             case RESOURCES -> throw e;
             default -> refused(e);
         };

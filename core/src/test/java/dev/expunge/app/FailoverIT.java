@@ -75,6 +75,19 @@ class FailoverIT {
     }
 
     @Test
+    void p12SeveralWorkersGoOnWithThePromotedStandby() throws SQLException {
+        String expected = expected(primary);
+        Job job = job(both(), ", workers: 3 }").listening(after(3, this::takeOver));
+
+        Outcome outcome = job.run();
+
+        assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
+        assertThat(digest(standby.server())).isEqualTo(expected);
+        assertThat(job.events(FailedOver.class)).isNotEmpty();
+        assertWhole(outcome);
+    }
+
+    @Test
     void p5WhatTheStandbyNeverGotIsDoneAgain() throws SQLException {
         String expected = expected(primary);
         Job job = job(both()).listening(event -> {
@@ -187,9 +200,13 @@ class FailoverIT {
     }
 
     private Job job(String url) {
+        return job(url, " }");
+    }
+
+    private Job job(String url, String pace) {
         String spec = FluxmapSpec.text(DATABASE)
                 .replace(TestServer.server().url(DATABASE, "postgres"), url)
-                .replace("deadline: 30s }", "deadline: 30s, signals: { blocked_sessions: 0 } }");
+                .replace("deadline: 30s }", "deadline: 30s" + pace);
         return Job.of(folder, spec);
     }
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The power supply of the tests' server: cuts it off, and has it start again at the same place.
 final class Power {
@@ -91,18 +92,31 @@ final class Power {
         }
     }
 
-    /// Returns when the server has recovered.
+    /// Returns when the server has recovered. It does not start while a process of the one that was killed is on its
+    /// way out, and then is started again.
     void restore() {
-        Redirect log = Redirect.appendTo(server.folder().resolve("server.log").toFile());
+        var starting = new AtomicReference<>(start());
         try {
-            new ProcessBuilder(command).redirectOutput(log).redirectError(log).start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try {
-            Eventually.holds("the server is back", this::answers);
+            Eventually.holds("the server is back", () -> {
+                if (!starting.get().isAlive()) {
+                    starting.set(start());
+                }
+                return answers();
+            });
         } catch (AssertionError e) {
             throw new AssertionError(lastWords(), e);
+        }
+    }
+
+    private Process start() {
+        Redirect log = Redirect.appendTo(server.folder().resolve("server.log").toFile());
+        try {
+            return new ProcessBuilder(command)
+                    .redirectOutput(log)
+                    .redirectError(log)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
