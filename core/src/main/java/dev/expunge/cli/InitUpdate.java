@@ -5,6 +5,7 @@ import dev.expunge.Failure;
 import dev.expunge.app.CommandText;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.EdgeChange;
+import dev.expunge.map.Proposal;
 import dev.expunge.map.SchemaChanges;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
@@ -42,8 +43,9 @@ final class InitUpdate {
                 connect.isGiven() ? connect.database(desk) : desk.expunge().database(path, text.decided());
         Catalog catalog = desk.expunge().catalog(database);
         var schema = new SchemaChanges(catalog, root(catalog), decisions(), declared());
-        List<EdgeChange> changes =
-                schema.all(desk.expunge().edgeCounts(database, catalog, schema.proposals()));
+        List<EdgeChange> changes = schema.all(desk.expunge().edgeCounts(database, catalog, schema.proposals())).stream()
+                .map(this::carried)
+                .toList();
         SpecEdit edit = new SpecUpdate(text, changes).edit(catalog, schema);
         if (edit.isEmpty()) {
             desk.terminal().note(path + " fits the schema: nothing to change");
@@ -83,6 +85,25 @@ final class InitUpdate {
             case "detach" -> Action.DETACH;
             default -> Action.FORBID;
         };
+    }
+
+    /// A decision that says more than a word stays with the person when its edge is renamed: it may name what is
+    /// renamed, too.
+    private EdgeChange carried(EdgeChange change) {
+        return change instanceof EdgeChange.Added(Proposal proposal, Optional<EdgeChange.Renamed> before)
+                ? new EdgeChange.Added(
+                        proposal,
+                        before.map(was -> saysMore(was.edge())
+                                ? new EdgeChange.Renamed(was.edge(), Optional.empty())
+                                : was))
+                : change;
+    }
+
+    private boolean saysMore(EdgeName edge) {
+        return text.block(SpecUpdate.EDGES).stream()
+                .flatMap(block -> block.entries().stream())
+                .filter(entry -> EdgeName.parse(entry.name()).equals(Optional.of(edge)))
+                .anyMatch(SpecText.Entry::longer);
     }
 
     private Map<EdgeName, Declaration> declared() {

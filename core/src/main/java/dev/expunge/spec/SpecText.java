@@ -44,9 +44,10 @@ public final class SpecText {
     ///
     /// @param name its key
     /// @param value its value, or the one of its key `action`; empty where that is no single word
+    /// @param longer whether more is said than one word
     /// @param first its first line, counted from 0
     /// @param end the line after its last one, comments that hang on it included
-    public record Entry(String name, Optional<String> value, int first, int last, int end) {
+    public record Entry(String name, Optional<String> value, boolean longer, int first, int last, int end) {
         /// Whether a person has still to decide.
         public boolean undecided() {
             return value.filter(DecisionKeys.UNDECIDED::equalsIgnoreCase).isPresent();
@@ -139,7 +140,8 @@ public final class SpecText {
             indent = before.substring(0, before.length() - before.stripLeading().length());
             int last = Math.max(lineAt(end(scalar)), lastLineOf(tuple.getValueNode()));
             Optional<String> word = word(tuple.getValueNode()).map(ScalarNode::getValue);
-            entries.add(new Entry(scalar.getValue(), word, first, last, hanging(last + 1, indent.length())));
+            boolean longer = !(tuple.getValueNode() instanceof ScalarNode);
+            entries.add(new Entry(scalar.getValue(), word, longer, first, last, hanging(last + 1, indent.length())));
         }
         return new Block(key, entries.getLast().end(), indent, false, entries);
     }

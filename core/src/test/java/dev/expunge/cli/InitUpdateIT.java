@@ -130,6 +130,23 @@ class InitUpdateIT {
     }
 
     @Test
+    void aRenamedColumnWhoseDecisionSaysMoreIsDecidedAnew() throws IOException {
+        sql("alter table payment_methods alter user_id drop not null");
+        update().succeeds();
+        String decision = "{ action: detach, set: { user_id: null } }";
+        write(read().replace("public.payment_methods(user_id): delete", "public.payment_methods(user_id): " + decision)
+                .replace("public.payment_methods(user_id): forbid", "public.payment_methods(user_id): " + decision));
+        dryRun().succeeds();
+        sql("alter table payment_methods rename user_id to owner");
+
+        update().succeeds();
+
+        assertThat(read())
+                .containsPattern("(?m)^  public.payment_methods\\(owner\\): DECIDE  # was public.payment_methods")
+                .contains("#public.payment_methods(user_id): " + decision);
+    }
+
+    @Test
     void aRenamedTableKeepsItsDecisions() throws IOException {
         sql("alter table user_profiles rename to profiles");
 

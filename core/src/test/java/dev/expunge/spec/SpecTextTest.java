@@ -44,10 +44,10 @@ class SpecTextTest {
 
         assertThat(edges.entries())
                 .containsExactly(
-                        new SpecText.Entry("public.a(x)", Optional.of("delete"), 4, 4, 6),
-                        new SpecText.Entry("public.b(y)", Optional.of("DECIDE"), 6, 6, 7),
-                        new SpecText.Entry("public.c(z)", Optional.of("DECIDE"), 7, 9, 10),
-                        new SpecText.Entry("public.d(w)", Optional.of("forbid"), 12, 13, 14));
+                        new SpecText.Entry("public.a(x)", Optional.of("delete"), false, 4, 4, 6),
+                        new SpecText.Entry("public.b(y)", Optional.of("DECIDE"), false, 6, 6, 7),
+                        new SpecText.Entry("public.c(z)", Optional.of("DECIDE"), true, 7, 9, 10),
+                        new SpecText.Entry("public.d(w)", Optional.of("forbid"), false, 12, 13, 14));
         assertThat(edges.indent()).isEqualTo("  ");
         assertThat(edges.end()).isEqualTo(14);
     }
