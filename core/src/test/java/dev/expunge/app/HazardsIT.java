@@ -199,11 +199,7 @@ class HazardsIT {
     }
 
     private Graph graph(Opened opened) {
-        return MapOutcome.draw(
-                        expunge.catalog(opened.database()),
-                        opened.spec().root(),
-                        opened.spec().edges())
-                .orFail();
+        return MapOutcome.draw(expunge.catalog(opened.database()), opened.spec()).orFail();
     }
 
     private Surroundings around(Opened opened) {
