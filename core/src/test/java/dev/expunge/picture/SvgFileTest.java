@@ -89,7 +89,7 @@ class SvgFileTest {
         assertThat(maps.picture().arrows().stream()
                         .filter(a -> !a.concerns().isEmpty())
                         .map(a -> a.edge().name() + " " + a.concerns()))
-                .containsExactly("public.payments(order_id) [1]", "public.notes(author_id) [2]");
+                .containsExactly("public.payments(order_id) [2]", "public.notes(author_id) [1]");
         assertThat(marks).as("at two rows, in the legend, twice in the list").hasSize(5);
         assertThat(svg.getDocumentElement().getTextContent()).contains("no index begins with public.notes(author_id)");
     }
