@@ -90,11 +90,7 @@ public final class Session implements AutoCloseable {
 
     /// Runs one or several statements without arguments by the simple protocol.
     public void execute(Sql sql) {
-        guarded(() -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.execute(sql.finished());
-            }
-        });
+        guarded(() -> executed(sql.finished()));
     }
 
     /// Has statements find the server's own functions and operators first, whatever path the database sets.
@@ -138,7 +134,7 @@ public final class Session implements AutoCloseable {
         T result;
         try {
             if (readOnly) {
-                takeSnapshot();
+                call(() -> executed("select 1"));
             }
             result = work.get();
         } catch (RuntimeException | Error e) {
@@ -278,12 +274,10 @@ public final class Session implements AutoCloseable {
         return alone ? inTransaction(() -> call(statement)) : call(statement);
     }
 
-    private void takeSnapshot() {
-        call(() -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.execute("select 1");
-            }
-        });
+    private boolean executed(String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(text);
+        }
     }
 
     private <T> T call(Call<T> call) {
