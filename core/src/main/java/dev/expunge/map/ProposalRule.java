@@ -1,6 +1,7 @@
 package dev.expunge.map;
 
 import dev.expunge.spec.Action;
+import dev.expunge.spec.Decision;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -28,13 +29,17 @@ record ProposalRule(Catalog catalog, Table root, ForeignKey key) {
         return nullableColumns().size() == key.childColumns().size();
     }
 
-    /// Whether the reference can be set null.
+    /// Whether the reference can be set null, be it by one of its columns alone.
     boolean detachable() {
-        return nullable() && key.childColumns().stream().noneMatch(c -> child().key().contains(c) || generated(c));
-    }
-
-    private boolean generated(String column) {
-        return child().column(column).filter(Column::generated).isPresent();
+        var detaching = new Edge(
+                EdgeResolver.withParent(key),
+                child(),
+                key.childColumns(),
+                catalog.existing(key.parent()),
+                key.parentColumns(),
+                Decision.of(Action.DETACH),
+                Optional.of(key));
+        return !detaching.cleared().isEmpty();
     }
 
     private List<String> nullableColumns() {
