@@ -84,9 +84,7 @@ final class EdgeText {
         }
         int start = Math.max(column, lastLine(edge));
         List<String> pieces = Wrapped.lines("", reason, Math.max(NARROWEST_REASON, WIDTH - start - COMMENT.length()));
-        lines.set(
-                lines.size() - 1,
-                lines.getLast() + " ".repeat(start - lastLine(edge)) + COMMENT + pieces.getFirst());
+        lines.set(lines.size() - 1, lines.getLast() + " ".repeat(start - lastLine(edge)) + COMMENT + pieces.getFirst());
         pieces.stream().skip(1).forEach(piece -> lines.add(" ".repeat(start) + COMMENT + piece));
         return lines;
     }
@@ -99,7 +97,7 @@ final class EdgeText {
     static List<String> declared(Map<EdgeName, Declaration> declared, String indent) {
         return declared.entrySet().stream()
                 .flatMap(it -> (YamlText.key(it.getKey().toString(), indent) + " "
-                        + YamlText.scalar(it.getValue().toString()))
+                                + YamlText.scalar(it.getValue().toString()))
                         .lines())
                 .toList();
     }

@@ -93,9 +93,8 @@ final class InitUpdate {
         return change instanceof EdgeChange.Added(Proposal proposal, Optional<EdgeChange.Renamed> before)
                 ? new EdgeChange.Added(
                         proposal,
-                        before.map(was -> saysMore(was.edge())
-                                ? new EdgeChange.Renamed(was.edge(), Optional.empty())
-                                : was))
+                        before.map(was ->
+                                saysMore(was.edge()) ? new EdgeChange.Renamed(was.edge(), Optional.empty()) : was))
                 : change;
     }
 
@@ -111,9 +110,8 @@ final class InitUpdate {
         text.block(SpecUpdate.DECLARED).stream()
                 .flatMap(block -> block.entries().stream())
                 .forEach(entry -> EdgeName.parse(entry.name())
-                        .ifPresent(name -> entry.value()
-                                .flatMap(Declaration::parse)
-                                .ifPresent(said -> declared.put(name, said))));
+                        .ifPresent(name ->
+                                entry.value().flatMap(Declaration::parse).ifPresent(said -> declared.put(name, said))));
         return declared;
     }
 
@@ -124,9 +122,12 @@ final class InitUpdate {
         changes.forEach(change -> {
             switch (change) {
                 case EdgeChange.Added added ->
-                    before.put(added.edge().toString(), added.action().map(MapText::word).orElse("DECIDE"));
+                    before.put(
+                            added.edge().toString(),
+                            added.action().map(MapText::word).orElse("DECIDE"));
                 case EdgeChange.Gone gone -> before.remove(gone.edge().toString());
-                case EdgeChange.Unneeded unneeded -> before.remove(unneeded.edge().toString());
+                case EdgeChange.Unneeded unneeded ->
+                    before.remove(unneeded.edge().toString());
                 case EdgeChange.Changed _ -> {}
             }
         });
@@ -141,7 +142,8 @@ final class InitUpdate {
                 return;
             }
         } catch (Failure e) {
-            throw text.uneditable("an edited line would not be read as it is meant").causedBy(e);
+            throw text.uneditable("an edited line would not be read as it is meant")
+                    .causedBy(e);
         }
         throw text.uneditable("an edit of the edges would change something else");
     }
@@ -169,7 +171,9 @@ final class InitUpdate {
         count(changes, EdgeChange.Changed.class, "changed", counts);
         count(changes, EdgeChange.Unneeded.class, "not needed", counts);
         String what = counts.isEmpty() ? "what the schema says is noted" : String.join(", ", counts);
-        String run = new CommandText(desk.terminal().program()).with("run", path.toString()).toString();
+        String run = new CommandText(desk.terminal().program())
+                .with("run", path.toString())
+                .toString();
         desk.terminal()
                 .note(
                         written

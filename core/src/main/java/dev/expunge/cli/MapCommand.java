@@ -94,7 +94,8 @@ final class MapCommand implements Callable<Integer> {
         if (connect.isGiven()) {
             database = connect.database(desk);
             catalog = desk.expunge().catalog(database);
-            reached = Proposals.of(catalog, Roots.find(catalog, subject), List.of()).reached();
+            reached = Proposals.of(catalog, Roots.find(catalog, subject), List.of())
+                    .reached();
         } else {
             Opened opened = desk.expunge().open(Path.of(subject));
             database = opened.database();

@@ -14,9 +14,8 @@ import java.util.regex.Pattern;
 /// Writes a map into a file. An older map is replaced; anything else that is there stays.
 final class MapFile {
     private static final int BEGINNING = 4_000;
-    private static final Pattern MAP = Pattern.compile(
-            "^(?:Map from |only a person can decide|\\{\"event\":\"map\"|" + Pattern.quote(MermaidText.BEGINNING)
-                    + "|<(?:\\?xml|!DOCTYPE html)[\\s\\S]*<title>Map from )");
+    private static final Pattern MAP = Pattern.compile("^(?:Map from |only a person can decide|\\{\"event\":\"map\"|"
+            + Pattern.quote(MermaidText.BEGINNING) + "|<(?:\\?xml|!DOCTYPE html)[\\s\\S]*<title>Map from )");
 
     private MapFile() {}
 
@@ -31,9 +30,7 @@ final class MapFile {
             Files.writeString(file, map);
         } catch (IOException e) {
             throw Failure.nothingChanged(
-                            Code.USAGE,
-                            file + " cannot be written",
-                            "give a file in a folder that you may write to")
+                            Code.USAGE, file + " cannot be written", "give a file in a folder that you may write to")
                     .causedBy(e);
         }
     }

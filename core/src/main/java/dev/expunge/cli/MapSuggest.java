@@ -27,8 +27,9 @@ final class MapSuggest {
         this.unanswered = found.unanswered();
         this.suggestions = found.suggestions().stream()
                 .sorted(Comparator.comparing(MapSuggest::confidence)
-                        .thenComparing(s -> !s.candidate().match().target().table().equals(root))
-                        .thenComparing(s -> -s.candidate().match().score())
+                        .thenComparing(
+                                s -> !s.candidate().match().target().table().equals(root))
+                        .thenComparingInt(s -> -s.candidate().match().score())
                         .thenComparing(s -> s.candidate().edge()))
                 .toList();
     }
@@ -53,12 +54,11 @@ final class MapSuggest {
         }
         if (unanswered > 0) {
             lines.add("");
-            lines.add(MapText.counted(unanswered, "question")
-                    + " the server did not answer in time, or not to this role; those are judged by their names alone.");
+            lines.add(
+                    MapText.counted(unanswered, "question")
+                            + " the server did not answer in time, or not to this role; those are judged by their names alone.");
         }
-        return lines.stream()
-                .map(line -> StatusText.plain(line) + "\n")
-                .collect(Collectors.joining());
+        return lines.stream().map(line -> StatusText.plain(line) + "\n").collect(Collectors.joining());
     }
 
     /// For programs: one line.
@@ -91,7 +91,8 @@ final class MapSuggest {
     private static String line(Suggestion suggestion) {
         Optional<String> when = suggestion.candidate().when();
         return YamlText.key(suggestion.candidate().edge(), "") + " "
-                + when.map(it -> "{ action: DECIDE, when: " + YamlText.scalar(it) + " }").orElse("DECIDE");
+                + when.map(it -> "{ action: DECIDE, when: " + YamlText.scalar(it) + " }")
+                        .orElse("DECIDE");
     }
 
     private static String reason(Suggestion suggestion) {

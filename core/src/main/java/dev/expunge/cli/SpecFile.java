@@ -16,16 +16,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// The file of a spec that is replaced as a whole: whoever reads it sees the old text or the new one.
-///
-/// @param bytes what it held when it was read
-record SpecFile(Path file, byte[] bytes) {
+final class SpecFile {
+    private final Path file;
+    private final byte[] bytes;
+
+    private SpecFile(Path file, byte[] bytes) {
+        this.file = file;
+        this.bytes = bytes;
+    }
+
     /// Reads a file; a link is followed.
     static SpecFile read(Path file) {
         try {
             return new SpecFile(file.toRealPath(), Files.readAllBytes(file));
         } catch (IOException e) {
-            throw Failure.nothingChanged(
-                            Code.SPEC_UNREADABLE, file + " cannot be read", "check the path and the file")
+            throw Failure.nothingChanged(Code.SPEC_UNREADABLE, file + " cannot be read", "check the path and the file")
                     .causedBy(e);
         }
     }

@@ -54,14 +54,20 @@ final class SpecUpdate {
         Optional<SpecText.Entry> entry = Optional.ofNullable(entries.get(change.edge()));
         switch (change) {
             case EdgeChange.Gone gone ->
-                entry.ifPresent(it -> commentOut(it, indent, "GONE: " + gone.why()
-                        + gone.now().map(now -> "; see " + now).orElse("")));
+                entry.ifPresent(it -> commentOut(
+                        it,
+                        indent,
+                        "GONE: " + gone.why()
+                                + gone.now().map(now -> "; see " + now).orElse("")));
             case EdgeChange.Unneeded _ ->
                 entry.ifPresent(it -> commentOut(it, indent, "NOT NEEDED: nothing reaches it as things are decided"));
             case EdgeChange.Changed changed ->
-                entry.ifPresent(it -> edit.insert(it.first(), List.of(comment(
-                        indent, "CHANGED since this was decided, look at it again: "
-                                + String.join("; ", changed.differences())))));
+                entry.ifPresent(it -> edit.insert(
+                        it.first(),
+                        List.of(comment(
+                                indent,
+                                "CHANGED since this was decided, look at it again: "
+                                        + String.join("; ", changed.differences())))));
             case EdgeChange.Added added ->
                 added.before()
                         .flatMap(was -> Optional.ofNullable(entries.get(was.edge())))
@@ -75,15 +81,21 @@ final class SpecUpdate {
 
     private void commentOut(SpecText.Entry entry, String indent, String why) {
         var lines = new ArrayList<>(List.of(comment(indent, why)));
-        text.lines().subList(entry.first(), entry.last() + 1).forEach(line -> lines.add(
-                indent + "#" + (line.startsWith(indent) ? line.substring(indent.length()) : line)));
+        text.lines()
+                .subList(entry.first(), entry.last() + 1)
+                .forEach(line ->
+                        lines.add(indent + "#" + (line.startsWith(indent) ? line.substring(indent.length()) : line)));
         edit.replace(entry.first(), entry.last() + 1 - entry.first(), lines);
     }
 
     private static List<String> lines(EdgeChange.Added added, String indent) {
-        String renamed = added.before().map(was -> "was " + was.edge() + ", decided before; ").orElse("");
+        String renamed = added.before()
+                .map(was -> "was " + was.edge() + ", decided before; ")
+                .orElse("");
         return EdgeText.lines(
-                List.of(new EdgeText.Entry(added.edge(), added.action(), renamed + added.proposal().reason())), indent);
+                List.of(new EdgeText.Entry(
+                        added.edge(), added.action(), renamed + added.proposal().reason())),
+                indent);
     }
 
     /// The new edges that take no other's place.
@@ -125,8 +137,8 @@ final class SpecUpdate {
 
     private boolean isTakenOut(EdgeName name) {
         return changes.stream()
-                .anyMatch(c -> c.edge().equals(name)
-                        && (c instanceof EdgeChange.Gone || c instanceof EdgeChange.Unneeded));
+                .anyMatch(c ->
+                        c.edge().equals(name) && (c instanceof EdgeChange.Gone || c instanceof EdgeChange.Unneeded));
     }
 
     private void append(String key, List<String> above, List<String> lines) {
@@ -167,7 +179,9 @@ final class SpecUpdate {
                         entry.first(),
                         entry.last() + 1 - entry.first(),
                         name.isPresent() && now.isPresent()
-                                ? EdgeText.declared(Map.of(name.get(), now.get()), block.get().indent())
+                                ? EdgeText.declared(
+                                        Map.of(name.get(), now.get()),
+                                        block.get().indent())
                                 : List.of());
             }
         }

@@ -28,8 +28,8 @@ record MapFailure(List<MapProblem> problems, List<EdgeChange> changes) {
                     "this schema holds what this version cannot delete safely:" + list(),
                     "change the decision of an edge that leads there (detach or forbid), or the schema");
         }
-        boolean onlyNew = changes.stream().allMatch(c -> c instanceof EdgeChange.Added)
-                && !has(MapProblem.Kind.INVALID);
+        boolean onlyNew =
+                changes.stream().allMatch(c -> c instanceof EdgeChange.Added) && !has(MapProblem.Kind.INVALID);
         if (onlyNew) {
             return Failure.nothingChanged(
                     Code.EDGE_UNDECIDED,
@@ -78,9 +78,10 @@ record MapFailure(List<MapProblem> problems, List<EdgeChange> changes) {
         return List.of(
                 "new      " + added.edge() + " references " + key.parent() + " (" + key.name() + "): "
                         + added.proposal().reason(),
-                "         " + added.before()
-                        .map(was -> "it seems to be what was " + was.edge() + ": rename it in the spec")
-                        .orElseGet(() -> proposed(added.action())));
+                "         "
+                        + added.before()
+                                .map(was -> "it seems to be what was " + was.edge() + ": rename it in the spec")
+                                .orElseGet(() -> proposed(added.action())));
     }
 
     private static String proposed(Optional<Action> action) {

@@ -26,8 +26,8 @@ public record MapProblem(Kind kind, String sentence) {
     static MapProblem undecided(ForeignKey key, Table child) {
         return new MapProblem(
                 Kind.UNDECIDED,
-                new EdgeName(key.child(), key.childColumns(), Optional.empty()) + " references " + key.parent() + " (" + key.name() + ", on delete "
-                        + Proposal.words(key.onDelete()) + Proposal.rows(child) + ")");
+                new EdgeName(key.child(), key.childColumns(), Optional.empty()) + " references " + key.parent() + " ("
+                        + key.name() + ", on delete " + Proposal.words(key.onDelete()) + Proposal.rows(child) + ")");
     }
 
     static MapProblem invalid(String sentence) {

@@ -13,8 +13,7 @@ import java.util.Optional;
 ///
 /// @param certain whether rows of the referenced table go whatever a person still decides
 /// @param reason why, in a few words
-public record Proposal(
-        EdgeName edge, ForeignKey foreignKey, Optional<Action> action, boolean certain, String reason) {
+public record Proposal(EdgeName edge, ForeignKey foreignKey, Optional<Action> action, boolean certain, String reason) {
     public Proposal {
         Objects.requireNonNull(edge, "edge is null");
         Objects.requireNonNull(foreignKey, "foreignKey is null");

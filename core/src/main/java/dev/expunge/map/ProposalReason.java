@@ -14,8 +14,20 @@ import java.util.stream.Stream;
 record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
     private static final Pattern WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])");
     private static final Set<String> PERSONAL = Set.of(
-            "address", "birthday", "city", "email", "fax", "firstname", "fullname", "ip", "lastname", "mail", "mobile",
-            "phone", "street", "username");
+            "address",
+            "birthday",
+            "city",
+            "email",
+            "fax",
+            "firstname",
+            "fullname",
+            "ip",
+            "lastname",
+            "mail",
+            "mobile",
+            "phone",
+            "street",
+            "username");
     private static final Pattern TEXTS = Pattern.compile("(text|character|citext|inet|json|bytea).*");
     private static final int MOST_NAMED = 3;
 
@@ -55,8 +67,8 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
         }
         return switch (key().onDelete()) {
             case SET_NULL -> rule.detachable() ? kept() : "cannot be null, although it says so: delete or forbid";
-            case SET_DEFAULT -> "no action sets a default: " + (rule.detachable() ? "delete, detach" : "delete")
-                    + " or forbid";
+            case SET_DEFAULT ->
+                "no action sets a default: " + (rule.detachable() ? "delete, detach" : "delete") + " or forbid";
             case RESTRICT -> "somebody meant to keep it: delete" + (rule.detachable() ? ", detach" : "") + " or forbid";
             case CASCADE -> closesCycle ? "part of a cycle" : "";
             case NO_ACTION -> choice();
@@ -99,7 +111,8 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
     }
 
     private String shared() {
-        boolean stays = rule.action(() -> closesCycle).filter(a -> a != Action.DELETE).isPresent();
+        boolean stays =
+                rule.action(() -> closesCycle).filter(a -> a != Action.DELETE).isPresent();
         if (stays || count.shared() <= 0 || count.also().isEmpty()) {
             return "";
         }

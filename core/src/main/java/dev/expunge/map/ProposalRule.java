@@ -68,8 +68,7 @@ record ProposalRule(Catalog catalog, Table root, ForeignKey key) {
             case SET_NULL -> detachable() ? Optional.of(Action.DETACH) : Optional.empty();
             case SET_DEFAULT -> Optional.empty();
             case RESTRICT -> Optional.empty();
-            case CASCADE ->
-                nullable() && closesCycle.getAsBoolean() ? Optional.empty() : Optional.of(Action.DELETE);
+            case CASCADE -> nullable() && closesCycle.getAsBoolean() ? Optional.empty() : Optional.of(Action.DELETE);
             case NO_ACTION -> nullable() ? Optional.empty() : Optional.of(Action.DELETE);
         };
     }

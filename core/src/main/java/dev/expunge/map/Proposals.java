@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /// The references that a deletion reaches and that nobody has decided about yet. Confined to one thread.
 public final class Proposals {
-    private static final Comparator<ForeignKey> BY_CHILD =
-            Comparator.comparing(ForeignKey::child).thenComparing(key -> key.childColumns().toString());
+    private static final Comparator<ForeignKey> BY_CHILD = Comparator.comparing(ForeignKey::child)
+            .thenComparing(key -> key.childColumns().toString());
 
     private final Catalog catalog;
     private final Table root;
@@ -38,7 +38,9 @@ public final class Proposals {
         this.decided = List.copyOf(decided);
         decided.forEach(e -> e.foreignKey().ifPresent(covered::add));
         for (ForeignKey key : catalog.foreignKeys()) {
-            referencing.computeIfAbsent(key.parent(), parent -> new ArrayList<>()).add(key);
+            referencing
+                    .computeIfAbsent(key.parent(), parent -> new ArrayList<>())
+                    .add(key);
             references.computeIfAbsent(key.child(), child -> new ArrayList<>()).add(key);
         }
         this.reached = follow(root.name(), parent -> reachedFrom(parent, true));
@@ -74,7 +76,8 @@ public final class Proposals {
         return Stream.concat(
                 proposed,
                 decided.stream()
-                        .filter(e -> e.action() == Action.DELETE && e.parent().name().equals(parent))
+                        .filter(e ->
+                                e.action() == Action.DELETE && e.parent().name().equals(parent))
                         .map(e -> e.child().name()));
     }
 
@@ -136,9 +139,7 @@ public final class Proposals {
                         .filter(k -> k.childColumns().equals(key.childColumns()))
                         .count()
                 == 1;
-        return alone
-                ? new EdgeName(key.child(), key.childColumns(), Optional.empty())
-                : EdgeResolver.withParent(key);
+        return alone ? new EdgeName(key.child(), key.childColumns(), Optional.empty()) : EdgeResolver.withParent(key);
     }
 
     /// Whether the referenced table is itself reached from the child, by what the schema does not just set null: its
@@ -146,9 +147,11 @@ public final class Proposals {
     private boolean closesCycle(ForeignKey key) {
         return below.computeIfAbsent(
                         key.child(),
-                        child -> follow(child, at -> keysTo(at).stream()
-                                .filter(k -> k.onDelete() != ForeignKey.OnDelete.SET_NULL)
-                                .map(ForeignKey::child)))
+                        child -> follow(
+                                child,
+                                at -> keysTo(at).stream()
+                                        .filter(k -> k.onDelete() != ForeignKey.OnDelete.SET_NULL)
+                                        .map(ForeignKey::child)))
                 .contains(key.parent());
     }
 }

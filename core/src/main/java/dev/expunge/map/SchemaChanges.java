@@ -112,9 +112,12 @@ public final class SchemaChanges {
         var renamed = new LinkedHashMap<EdgeName, Proposal>();
         for (EdgeName old : absent.keySet()) {
             Optional.ofNullable(declared.get(old))
-                    .flatMap(was -> only(added, now -> Identifier.display(now.foreignKey().name()).equals(was.constraint())
-                            && (now.foreignKey().child().equals(old.child())
-                                    || Declarations.parent(now.foreignKey()).equals(was.parent()))))
+                    .flatMap(was -> only(
+                            added,
+                            now -> Identifier.display(now.foreignKey().name()).equals(was.constraint())
+                                    && (now.foreignKey().child().equals(old.child())
+                                            || Declarations.parent(now.foreignKey())
+                                                    .equals(was.parent()))))
                     .filter(now -> !renamed.containsValue(now))
                     .ifPresent(now -> renamed.put(old, now));
         }

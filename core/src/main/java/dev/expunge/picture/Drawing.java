@@ -60,7 +60,12 @@ final class Drawing {
         for (Point joint : way.joints()) {
             out.leaf("circle", "class", "joint", "cx", px(joint.x()), "cy", px(joint.y()), "r", "2.4");
         }
-        out.leaf("path", "class", "tip", "d", Look.of(edge.action()).tip(way.points().getLast()));
+        out.leaf(
+                "path",
+                "class",
+                "tip",
+                "d",
+                Look.of(edge.action()).tip(way.points().getLast()));
         out.close();
     }
 
@@ -72,7 +77,11 @@ final class Drawing {
         out.text("title", box.name() + ": " + Words.rows(box) + ", " + fate.meaning());
         rectangle("body", place.corner(), new Point(place.width(), place.height()), 6);
         out.leaf("path", "class", "head", "d", head(place));
-        badge(box, new Point(place.corner().x() + Sizes.BADGE_LEFT + Sizes.badge(box), place.corner().y() + Sizes.HEAD / 2));
+        badge(
+                box,
+                new Point(
+                        place.corner().x() + Sizes.BADGE_LEFT + Sizes.badge(box),
+                        place.corner().y() + Sizes.HEAD / 2));
         headText(place);
         for (int at = 0; at < place.rows().size(); at++) {
             row(place, place.rows().get(at), place.corner().y() + Sizes.HEAD + Sizes.ROW * (at + 0.5));
@@ -118,10 +127,7 @@ final class Drawing {
         double right = place.corner().x() + place.width() - 10;
         String reference = Sizes.shortened(Words.reference(arrow.edge().name()));
         text(new Point(left, middle + 4), reference, "code");
-        text(
-                new Point(left + Sizes.reference(reference) + 8, middle + 4),
-                Words.declared(arrow.edge()),
-                "quiet");
+        text(new Point(left + Sizes.reference(reference) + 8, middle + 4), Words.declared(arrow.edge()), "quiet");
         text(
                 new Point(right - Sizes.marks(arrow.concerns().size()), middle + 4),
                 Sizes.word(arrow),
@@ -143,7 +149,10 @@ final class Drawing {
         String start = px(middle.x()) + " " + px(middle.y() - 8);
         String severity = picture.concerns().get(number - 1).severity().word();
         out.leaf("path", "class", "mark " + severity, "d", "M" + start + "l8 14.5h-16z");
-        text(new Point(middle.x(), middle.y() + 5), Integer.toString(number), (number > 9 ? "number long " : "number ") + severity);
+        text(
+                new Point(middle.x(), middle.y() + 5),
+                Integer.toString(number),
+                (number > 9 ? "number long " : "number ") + severity);
     }
 
     private void rectangle(String kind, Point corner, Point size, double round) {

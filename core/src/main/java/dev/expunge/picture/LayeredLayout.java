@@ -121,7 +121,8 @@ final class LayeredLayout {
         node.setDimensions(
                 Math.ceil(Math.max(width, Sizes.head(box, picture))),
                 Sizes.HEAD + Sizes.ROW * own.size() + (own.isEmpty() ? 0 : 4));
-        node.setProperty(CoreOptions.PORT_CONSTRAINTS, rowsFixed ? PortConstraints.FIXED_POS : PortConstraints.FIXED_SIDE);
+        node.setProperty(
+                CoreOptions.PORT_CONSTRAINTS, rowsFixed ? PortConstraints.FIXED_POS : PortConstraints.FIXED_SIDE);
         node.setProperty(CoreOptions.ALIGNMENT, Alignment.LEFT);
         nodes.put(box.name(), node);
         IntStream.range(0, own.size()).forEach(at -> {
@@ -214,8 +215,7 @@ final class LayeredLayout {
     }
 
     private ElkPort end(Picture.Arrow arrow) {
-        return Objects.requireNonNull(
-                ends.get(arrow), () -> arrow.edge().name().toString());
+        return Objects.requireNonNull(ends.get(arrow), () -> arrow.edge().name().toString());
     }
 
     private static Point absolute(ElkNode node) {

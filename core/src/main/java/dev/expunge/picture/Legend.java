@@ -96,9 +96,7 @@ final class Legend {
         parts.add("rows go from " + Words.counted(going, "table"));
         String shares = String.join(
                 ", ",
-                actions(picture).stream()
-                        .map(action -> share(picture, action))
-                        .toList());
+                actions(picture).stream().map(action -> share(picture, action)).toList());
         parts.add(Words.counted(picture.arrows().size(), "edge") + (shares.isEmpty() ? "" : ": " + shares));
         long undecided = picture.arrows().stream().filter(a -> !a.decided()).count();
         if (undecided > 0) {
@@ -107,7 +105,10 @@ final class Legend {
         if (!picture.cycles().isEmpty()) {
             parts.add(Words.counted(picture.cycles().size(), "cycle"));
         }
-        parts.add(picture.concerns().isEmpty() ? "no hazards found" : Words.counted(picture.concerns().size(), "hazard"));
+        parts.add(
+                picture.concerns().isEmpty()
+                        ? "no hazards found"
+                        : Words.counted(picture.concerns().size(), "hazard"));
         Optional<String> schema = picture.schema();
         schema.ifPresent(s -> parts.add("all in schema " + s));
         return String.join("  ·  ", parts);

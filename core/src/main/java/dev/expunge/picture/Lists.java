@@ -61,7 +61,8 @@ final class Lists {
         String partitions = table.kind() == Table.Kind.PARTITIONED
                 ? ", " + Words.counted(table.leaves().size(), "partition")
                 : "";
-        String cycle = box.cycle().isPresent() ? ", part of cycle " + box.cycle().getAsInt() : "";
+        String cycle =
+                box.cycle().isPresent() ? ", part of cycle " + box.cycle().getAsInt() : "";
         return Words.rows(box) + partitions + ", " + key + ", " + order + cycle;
     }
 
@@ -88,20 +89,25 @@ final class Lists {
                 .map(ForeignKey::onDelete)
                 .map(d -> "on delete " + Words.onDelete(d))
                 .orElse("not declared");
-        String index = edge.foreignKey()
-                .map(k -> k.indexed() ? "indexed" : "no index")
-                .orElse("index unknown");
-        String nullable =
-                switch (Words.nullable(edge)) {
-                    case "never" -> "never null";
-                    case "partly" -> "partly nullable";
-                    default -> "nullable";
-                };
+        String index =
+                edge.foreignKey().map(k -> k.indexed() ? "indexed" : "no index").orElse("index unknown");
+        String nullable = switch (Words.nullable(edge)) {
+            case "never" -> "never null";
+            case "partly" -> "partly nullable";
+            default -> "nullable";
+        };
         return declared + ", " + nullable + ", " + index;
     }
 
     private void go(Table table) {
-        out.text("button", table.name().toString(), "type", "button", "class", "go names", "data-go",
+        out.text(
+                "button",
+                table.name().toString(),
+                "type",
+                "button",
+                "class",
+                "go names",
+                "data-go",
                 drawing.number(table.name()));
     }
 
@@ -136,7 +142,8 @@ final class Lists {
 
     /// All hazards with their remedies.
     void hazards() {
-        out.open("section", "class", "long").text("h2", picture.concerns().isEmpty() ? "Hazards: none found" : "Hazards");
+        out.open("section", "class", "long")
+                .text("h2", picture.concerns().isEmpty() ? "Hazards: none found" : "Hazards");
         if (!picture.concerns().isEmpty()) {
             hazards(picture.concerns());
         }

@@ -53,7 +53,9 @@ public final class MapJson {
         number("order", box.order(), node);
         rows(box, node);
         node.put("kind", table.kind().name().toLowerCase(Locale.ROOT))
-                .put("partitions", table.kind() == Table.Kind.PARTITIONED ? table.leaves().size() : 0);
+                .put(
+                        "partitions",
+                        table.kind() == Table.Kind.PARTITIONED ? table.leaves().size() : 0);
         table.key().forEach(node.putArray("key")::add);
         number("component", box.cycle(), node);
         box.concerns().forEach(node.putArray("hazards")::add);
@@ -80,15 +82,16 @@ public final class MapJson {
 
     private static void edge(Picture.Arrow arrow, ObjectNode node) {
         Edge edge = arrow.edge();
-        node.put("edge", edge.name().toString()).put("child", edge.child().name().toString());
+        node.put("edge", edge.name().toString())
+                .put("child", edge.child().name().toString());
         edge.childColumns().forEach(node.putArray("child_columns")::add);
         node.put("parent", edge.parent().name().toString());
         edge.parentColumns().forEach(node.putArray("parent_columns")::add);
         node.put("action", Words.action(edge.action()))
                 .put("decided", arrow.decided())
                 .put("nullable", Words.nullable(edge));
-        edge.foreignKey().ifPresentOrElse(key -> declaration(key, node.putObject("declared")), () ->
-                node.putNull("declared"));
+        edge.foreignKey()
+                .ifPresentOrElse(key -> declaration(key, node.putObject("declared")), () -> node.putNull("declared"));
         arrow.concerns().forEach(node.putArray("hazards")::add);
     }
 

@@ -84,6 +84,8 @@ final class Sizes {
 
     /// Letters of East Asia and pictures take two columns.
     private static int columns(String text) {
-        return text.codePoints().map(c -> c >= WIDE_FROM && c != '…' && c != '≈' ? 2 : 1).sum();
+        return text.codePoints()
+                .map(c -> c >= WIDE_FROM && c != '…' && c != '≈' ? 2 : 1)
+                .sum();
     }
 }

@@ -35,7 +35,7 @@ public final class SvgFile {
 
     private String text() {
         double legendAt = TOP + layout.height() + 44;
-        double concernsAt = legendAt + LINE * ((legend.size() + 1) / 2) + 20;
+        double concernsAt = legendAt + LINE * legendLines() + 20;
         double height = Math.ceil(concernsAt + LINE * concernLines());
         out.open(
                 "svg",
@@ -65,11 +65,15 @@ public final class SvgFile {
 
     /// In two columns, the first one full first.
     private void legend(double top) {
-        int lines = (legend.size() + 1) / 2;
+        int lines = legendLines();
         for (int at = 0; at < legend.size(); at++) {
             double x = at < lines ? MARGIN : MARGIN + 440;
             Legend.draw(legend.get(at), new Point(x, top + LINE * (at % lines)), drawing, out);
         }
+    }
+
+    private int legendLines() {
+        return (legend.size() + 1) / 2;
     }
 
     private int concernLines() {

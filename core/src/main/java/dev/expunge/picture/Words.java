@@ -75,7 +75,9 @@ final class Words {
 
     /// A table's name, without its schema where all tables of the picture are in one.
     static String table(Picture.Box box, Picture picture) {
-        return picture.schema().isPresent() ? Identifier.display(box.name().name()) : box.name().toString();
+        return picture.schema().isPresent()
+                ? Identifier.display(box.name().name())
+                : box.name().toString();
     }
 
     /// A text that can stand in any drawing: what no markup may hold, and what would turn the direction of the text

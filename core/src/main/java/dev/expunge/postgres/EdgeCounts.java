@@ -91,8 +91,7 @@ public final class EdgeCounts {
         Map<Column, Double> nulls = new HashMap<>();
         session.query(
                 STATISTICS,
-                row -> nulls.put(
-                        new Column(new TableName(row.text(1), row.text(2)), row.text(3)), row.number(4) / 1e6),
+                row -> nulls.put(new Column(new TableName(row.text(1), row.text(2)), row.text(3)), row.number(4) / 1e6),
                 children().stream().map(TableName::schema).toArray(String[]::new),
                 children().stream().map(TableName::name).toArray(String[]::new));
         proposals.open().forEach(key -> counts.put(key, estimated(key, nulls)));
@@ -105,10 +104,11 @@ public final class EdgeCounts {
             return new EdgeCount(rows, -1, 0, Optional.empty(), false);
         }
         Optional<ForeignKey> other = others(key).stream()
-                .filter(o -> o.parent().equals(key.parent()) && o.parentColumns().equals(key.parentColumns()))
-                .max(Comparator.comparing(o -> held(o, nulls)));
-        long shared =
-                other.map(o -> Math.round(rows * held * Math.max(0, held(o, nulls)))).orElse(0L);
+                .filter(o ->
+                        o.parent().equals(key.parent()) && o.parentColumns().equals(key.parentColumns()))
+                .max(Comparator.comparingDouble(o -> held(o, nulls)));
+        long shared = other.map(o -> Math.round(rows * held * Math.max(0, held(o, nulls))))
+                .orElse(0L);
         return new EdgeCount(
                 rows, Math.round(rows * held), shared, other.map(o -> new EdgeCount.Other(o, o.parent())), false);
     }
@@ -116,7 +116,9 @@ public final class EdgeCounts {
     /// The share of rows that hold a reference; negative where nobody knows.
     private static double held(ForeignKey key, Map<Column, Double> nulls) {
         return key.childColumns().stream()
-                .mapToDouble(c -> 1 - Optional.ofNullable(nulls.get(new Column(key.child(), c))).orElse(2.0))
+                .mapToDouble(c -> 1
+                        - Optional.ofNullable(nulls.get(new Column(key.child(), c)))
+                                .orElse(2.0))
                 .min()
                 .orElse(-1);
     }
@@ -162,10 +164,13 @@ public final class EdgeCounts {
                 .filter(t -> t.leaves().stream().map(Leaf::oid).allMatch(bytes::containsKey))
                 .forEach(t -> sizes.put(
                         t.name(),
-                        t.leaves().stream().mapToLong(l -> bytes.getOrDefault(l.oid(), 0L)).sum()));
+                        t.leaves().stream()
+                                .mapToLong(l -> bytes.getOrDefault(l.oid(), 0L))
+                                .sum()));
         var chosen = new ArrayList<TableName>();
         long sum = 0;
-        for (TableName table : sizes.keySet().stream().sorted(Comparator.comparing(sizes::get)).toList()) {
+        for (TableName table :
+                sizes.keySet().stream().sorted(Comparator.comparing(sizes::get)).toList()) {
             sum += sizes.getOrDefault(table, 0L);
             if (sizes.getOrDefault(table, 0L) <= SMALL_BYTES && sum <= ALL_BYTES) {
                 chosen.add(table);
@@ -207,9 +212,10 @@ public final class EdgeCounts {
         for (ForeignKey key : openOf(table)) {
             Sql held = TwoOwners.held(Sql.of("t"), key.childColumns());
             all.add(counted(List.of(held)));
-            others(key).forEach(other -> TwoOwners.of(catalog, key, other)
-                    .ifPresent(two -> all.add(counted(List.of(
-                            held, TwoOwners.held(Sql.of("t"), other.childColumns()), two.condition())))));
+            others(key)
+                    .forEach(other -> TwoOwners.of(catalog, key, other)
+                            .ifPresent(two -> all.add(counted(List.of(
+                                    held, TwoOwners.held(Sql.of("t"), other.childColumns()), two.condition())))));
         }
         return all;
     }

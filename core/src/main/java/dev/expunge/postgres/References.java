@@ -75,7 +75,8 @@ final class References {
                         Sql.of("{value}::text").with("value", ofRow(edge.child(), child, value.expression())),
                         parentText(edge, parent));
             case Term.Element element ->
-                Sql.of("{key} in (select expunge_u.expunge_e::text from pg_catalog.unnest({array}) as expunge_u (expunge_e))")
+                Sql.of(
+                                "{key} in (select expunge_u.expunge_e::text from pg_catalog.unnest({array}) as expunge_u (expunge_e))")
                         .with("array", ofRow(edge.child(), child, element.array()))
                         .with("key", parentText(edge, parent));
         };

@@ -84,8 +84,7 @@ public final class Suggestions {
                         .forEach(key -> finder.member(document, key).ifPresent(candidates::add)));
         finder.strays().stream().limit(MOST_STRAYS).forEach(candidates::add);
         List<Suggestion> found = candidates.stream().map(this::looked).toList();
-        return new Found(
-                found.stream().filter(s -> s.confidence().isPresent()).toList(), unanswered);
+        return new Found(found.stream().filter(s -> s.confidence().isPresent()).toList(), unanswered);
     }
 
     private void remember(Row row) {
@@ -144,9 +143,7 @@ public final class Suggestions {
                 Sql.of("""
                         select distinct s.v from (
                         select t.{type}::text as v from {rows} where t.{type} is not null limit 20000) s limit 100
-                        """)
-                        .with("type", Sql.name(pair.typeColumn()))
-                        .with("rows", rows(pair.child())),
+                        """).with("type", Sql.name(pair.typeColumn())).with("rows", rows(pair.child())),
                 row -> row.text(1));
     }
 

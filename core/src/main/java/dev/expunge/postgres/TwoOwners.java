@@ -34,13 +34,15 @@ record TwoOwners(TableName owner, Sql condition) {
                         && k.parentColumns().equals(near.parentColumns())
                         && !k.child().equals(k.parent()))
                 .findFirst()
-                .map(k -> new TwoOwners(near.parent(), Sql.of("""
+                .map(k -> new TwoOwners(
+                        near.parent(),
+                        Sql.of("""
                         exists (select from {between} b where {same} and {held} and ({a}) is distinct from ({b}))""")
-                        .with("between", Sql.table(far.parent()))
-                        .with("same", same(far))
-                        .with("held", held(Sql.of("b"), k.childColumns()))
-                        .with("a", columns(Sql.of("t"), near.childColumns()))
-                        .with("b", columns(Sql.of("b"), k.childColumns()))));
+                                .with("between", Sql.table(far.parent()))
+                                .with("same", same(far))
+                                .with("held", held(Sql.of("b"), k.childColumns()))
+                                .with("a", columns(Sql.of("t"), near.childColumns()))
+                                .with("b", columns(Sql.of("b"), k.childColumns()))));
     }
 
     private static Sql same(ForeignKey key) {

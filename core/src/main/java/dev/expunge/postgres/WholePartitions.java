@@ -44,8 +44,8 @@ public final class WholePartitions {
         Sql counts = WHOLE.with("root", Sql.name(root.name().name()))
                 .with("table", Sql.table(root.name()))
                 .with("criteria", plan.criteria(asOf));
-        List<Whole> whole = session.asTheApplication(
-                () -> session.query(counts, row -> new Whole(row.number(1), row.number(2))));
+        List<Whole> whole =
+                session.asTheApplication(() -> session.query(counts, row -> new Whole(row.number(1), row.number(2))));
         var rows = whole.stream().collect(Collectors.toMap(Whole::oid, Whole::rows));
         Long[] oids = rows.keySet().toArray(Long[]::new);
         return session.query(

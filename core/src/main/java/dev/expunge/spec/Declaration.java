@@ -15,13 +15,11 @@ import java.util.regex.Pattern;
 /// @param nullable `may be null`, `never null` or `partly null`
 /// @param remarks what else is unusual: `partitioned`, `not enforced`
 /// @param constraint the name of the constraint, by which a renamed column is recognised
-public record Declaration(
-        String parent, String onDelete, String nullable, List<String> remarks, String constraint) {
-    private static final Pattern FORM =
-            Pattern.compile(
-                    "references (.+), on delete (no action|restrict|cascade|set null|set default), "
-                            + "(may be null|never null|partly null)((?:, [a-z ]+?)*), as (.+)",
-                    Pattern.DOTALL);
+public record Declaration(String parent, String onDelete, String nullable, List<String> remarks, String constraint) {
+    private static final Pattern FORM = Pattern.compile(
+            "references (.+), on delete (no action|restrict|cascade|set null|set default), "
+                    + "(may be null|never null|partly null)((?:, [a-z ]+?)*), as (.+)",
+            Pattern.DOTALL);
 
     /// The form, for editors.
     static final String PATTERN = "references [\\s\\S]+, on delete [\\s\\S]+, as [\\s\\S]+";

@@ -87,9 +87,7 @@ public final class SpecText {
 
     /// The single value of a key of the top level, where the file has one.
     public Optional<String> scalar(String name) {
-        return under(content, name)
-                .filter(ScalarNode.class::isInstance)
-                .map(node -> ((ScalarNode) node).getValue());
+        return under(content, name).filter(ScalarNode.class::isInstance).map(node -> ((ScalarNode) node).getValue());
     }
 
     /// A section of the file; empty where the file has none.
@@ -154,7 +152,8 @@ public final class SpecText {
                     .orElseGet(() -> lastLineOf(mapping.getValue().getLast().getValueNode()));
         }
         if (node instanceof SequenceNode sequence && !sequence.getValue().isEmpty()) {
-            return flowEnd(sequence).orElseGet(() -> lastLineOf(sequence.getValue().getLast()));
+            return flowEnd(sequence)
+                    .orElseGet(() -> lastLineOf(sequence.getValue().getLast()));
         }
         int at = end(node);
         while (at > start(node) && Character.isWhitespace(text.charAt(at - 1))) {
@@ -186,12 +185,15 @@ public final class SpecText {
         if (value instanceof ScalarNode scalar) {
             return Optional.of(scalar);
         }
-        return value instanceof MappingNode mapping ? under(mapping, "action").flatMap(SpecText::word) : Optional.empty();
+        return value instanceof MappingNode mapping
+                ? under(mapping, "action").flatMap(SpecText::word)
+                : Optional.empty();
     }
 
     private static Optional<Node> under(MappingNode mapping, String name) {
         return mapping.getValue().stream()
-                .filter(t -> t.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+                .filter(t -> t.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals(name))
                 .map(NodeTuple::getValueNode)
                 .findFirst();
     }
@@ -219,8 +221,10 @@ public final class SpecText {
 
     private static String said(Node node) {
         return switch (node) {
-            case ScalarNode scalar -> scalar.getScalarStyle() + " " + scalar.getValue().length() + " " + scalar.getValue();
-            case SequenceNode sequence -> sequence.getValue().stream().map(SpecText::said).toList().toString();
+            case ScalarNode scalar ->
+                scalar.getScalarStyle() + " " + scalar.getValue().length() + " " + scalar.getValue();
+            case SequenceNode sequence ->
+                sequence.getValue().stream().map(SpecText::said).toList().toString();
             case MappingNode mapping ->
                 mapping.getValue().stream()
                         .map(t -> said(t.getKeyNode()) + ": " + said(t.getValueNode()))

@@ -66,7 +66,8 @@ public final class Finder {
             boolean array = column.type().endsWith("[]");
             String type = array ? column.type().substring(0, column.type().length() - 2) : column.type();
             Candidate.Part part = array ? new Candidate.Part.Element() : new Candidate.Part.Whole();
-            Family.of(type).flatMap(family -> candidate(new Slot(table.name(), column.name()), part, family))
+            Family.of(type)
+                    .flatMap(family -> candidate(new Slot(table.name(), column.name()), part, family))
                     .ifPresent(found::add);
         });
         return found;
@@ -76,7 +77,8 @@ public final class Finder {
         String name = part instanceof Candidate.Part.Member member ? member.key() : slot.column();
         return rules.best(slot.table(), name, family)
                 .filter(match -> wanted.contains(match.target()))
-                .filter(match -> !new Slot(match.target().table(), match.target().column()).equals(slot))
+                .filter(match ->
+                        !new Slot(match.target().table(), match.target().column()).equals(slot))
                 .map(match -> new Candidate(slot.table(), slot.column(), part, family, match));
     }
 
@@ -85,7 +87,8 @@ public final class Finder {
         var found = new ArrayList<Candidate>();
         each((table, column) -> Family.of(column.type())
                 .filter(family -> family != Family.NUMBER && pair(table, column).isEmpty())
-                .filter(family -> rules.best(table.name(), column.name(), family).isEmpty())
+                .filter(family ->
+                        rules.best(table.name(), column.name(), family).isEmpty())
                 .filter(_ -> !table.key().equals(List.of(column.name())))
                 .ifPresent(family -> wanted.stream()
                         .filter(t -> t.primary() && t.family() == family)
@@ -111,8 +114,7 @@ public final class Finder {
 
     /// What a key of a document points at.
     public Optional<Candidate> member(Document document, String key) {
-        return candidate(
-                new Slot(document.child(), document.column()), new Candidate.Part.Member(key), Family.TEXT);
+        return candidate(new Slot(document.child(), document.column()), new Candidate.Part.Member(key), Family.TEXT);
     }
 
     /// Columns beside which another tells the table.
@@ -152,9 +154,8 @@ public final class Finder {
     }
 
     private static Candidate typed(Pair pair, Target target, Optional<String> type) {
-        String reason = type.isPresent()
-                ? "its type column names the table"
-                : "no value of its type column names a table";
+        String reason =
+                type.isPresent() ? "its type column names the table" : "no value of its type column names a table";
         return new Candidate(
                 pair.child(),
                 pair.column(),

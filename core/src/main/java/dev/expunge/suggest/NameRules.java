@@ -14,11 +14,46 @@ import java.util.stream.Stream;
 public final class NameRules {
     private static final Set<String> KEYS = Set.of("id", "uuid", "guid", "uid", "pk", "fk", "ref");
     private static final Set<String> ROLES = Set.of(
-            "actor", "approver", "assignee", "assignor", "author", "borrower", "buyer", "commenter", "committer",
-            "creator", "editor", "followed", "follower", "friend", "inviter", "invitee", "manager", "member", "moderator",
-            "modifier", "operator", "owner", "payer", "performer", "poster", "receiver", "recipient", "referrer",
-            "reporter", "requester", "reviewer", "seller", "sender", "subscriber", "supervisor", "tagger", "updater",
-            "uploader", "voter", "watcher");
+            "actor",
+            "approver",
+            "assignee",
+            "assignor",
+            "author",
+            "borrower",
+            "buyer",
+            "commenter",
+            "committer",
+            "creator",
+            "editor",
+            "followed",
+            "follower",
+            "friend",
+            "inviter",
+            "invitee",
+            "manager",
+            "member",
+            "moderator",
+            "modifier",
+            "operator",
+            "owner",
+            "payer",
+            "performer",
+            "poster",
+            "receiver",
+            "recipient",
+            "referrer",
+            "reporter",
+            "requester",
+            "reviewer",
+            "seller",
+            "sender",
+            "subscriber",
+            "supervisor",
+            "tagger",
+            "updater",
+            "uploader",
+            "voter",
+            "watcher");
     private static final List<String> PEOPLE =
             List.of("user", "account", "person", "member", "employee", "customer", "client", "contact", "profile");
     private static final Set<String> ABOVE = Set.of("parent", "ancestor");
@@ -43,14 +78,16 @@ public final class NameRules {
                 .flatMap(target -> match(child, all, target).stream())
                 .max(Comparator.comparingInt(NameMatch::score)
                         .thenComparing(match -> near(child, match.target().table()))
-                        .thenComparing(match -> -rank(match.target().table()))
+                        .thenComparingInt(match -> -rank(match.target().table()))
                         .thenComparing(match -> match.target().table(), Comparator.reverseOrder()));
     }
 
     /// The table that a class name or a table name stands for, as type columns hold it: `User`, `App\Models\User`.
     public boolean means(String type, TableName table) {
-        String plain = type.substring(1 + Math.max(Math.max(type.lastIndexOf('\\'), type.lastIndexOf(':')),
-                Math.max(type.lastIndexOf('.'), type.lastIndexOf('/'))));
+        String plain = type.substring(1
+                + Math.max(
+                        Math.max(type.lastIndexOf('\\'), type.lastIndexOf(':')),
+                        Math.max(type.lastIndexOf('.'), type.lastIndexOf('/'))));
         List<String> meant = Words.singular(plain);
         return !meant.isEmpty() && meant.equals(Words.singular(table.name()));
     }
@@ -100,7 +137,8 @@ public final class NameRules {
     }
 
     private static boolean isRole(List<String> stem) {
-        return ROLES.contains(Words.one(stem.getLast())) || (stem.size() > 1 && stem.getLast().equals("by"));
+        return ROLES.contains(Words.one(stem.getLast()))
+                || (stem.size() > 1 && stem.getLast().equals("by"));
     }
 
     /// How much a table is one of people: the lower the more.
@@ -124,8 +162,6 @@ public final class NameRules {
             return Optional.of(new NameMatch(target, 85, "named after its table and column"));
         }
         boolean address = ADDRESSES.contains(column.getLast()) && rank(target.table()) < PEOPLE.size();
-        return address
-                ? Optional.of(new NameMatch(target, 60, "holds what people are known by"))
-                : Optional.empty();
+        return address ? Optional.of(new NameMatch(target, 60, "holds what people are known by")) : Optional.empty();
     }
 }

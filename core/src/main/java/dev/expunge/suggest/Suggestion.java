@@ -29,7 +29,8 @@ public record Suggestion(Candidate candidate, Optional<Long> sampled, long found
     /// How sure it is; empty where it is not worth a word.
     public Optional<Confidence> confidence() {
         boolean strong = candidate.match().score() >= NameMatch.STRONG;
-        if (candidate.part() instanceof Candidate.Part.Typed typed && typed.type().isEmpty()) {
+        if (candidate.part() instanceof Candidate.Part.Typed typed
+                && typed.type().isEmpty()) {
             return Optional.of(Confidence.LOW);
         }
         boolean named = candidate.match().score() >= NameMatch.NAMED;

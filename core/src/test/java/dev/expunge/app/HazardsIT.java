@@ -199,7 +199,8 @@ class HazardsIT {
     }
 
     private Graph graph(Opened opened) {
-        return MapOutcome.draw(expunge.catalog(opened.database()), opened.spec()).orFail();
+        return MapOutcome.draw(expunge.catalog(opened.database()), opened.spec())
+                .orFail();
     }
 
     private Surroundings around(Opened opened) {

@@ -119,11 +119,12 @@ class SettingsIT {
                 "postgres", "alter database " + database + " set search_path = 'shadows', 'pg_catalog', 'public'");
         String spec = Small.spec(TestServer.server().url(database, "postgres"));
 
-        assertThatThrownBy(() -> Job.of(Trial.ownFolder(folder, database), spec).run()).isInstanceOfSatisfying(Failure.class, failure -> {
-            assertThat(failure.code()).isEqualTo(Code.SERVER_REFUSED);
-            assertThat(failure).hasMessageContaining("operator shadows." + operator + "(text,text)");
-            assertThat(failure.dataState()).isEqualTo(Failure.NOTHING_CHANGED);
-        });
+        assertThatThrownBy(() -> Job.of(Trial.ownFolder(folder, database), spec).run())
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(Code.SERVER_REFUSED);
+                    assertThat(failure).hasMessageContaining("operator shadows." + operator + "(text,text)");
+                    assertThat(failure.dataState()).isEqualTo(Failure.NOTHING_CHANGED);
+                });
         assertThat(Trial.rowsOf(database)).isEqualTo(small.before());
     }
 

@@ -105,8 +105,12 @@ class InitIT {
         TestServer.execute(database, "create role init_reader login; grant select on users to init_reader");
         try {
             Call call = Call.of(
-                    "init", "public.users", "--url",
-                    "postgresql://127.0.0.1:" + TestServer.server().port() + "/" + database, "--user", "init_reader");
+                    "init",
+                    "public.users",
+                    "--url",
+                    "postgresql://127.0.0.1:" + TestServer.server().port() + "/" + database,
+                    "--user",
+                    "init_reader");
 
             assertThat(entry(call.succeeds().out(), "public.orders(user_id)")).contains("about 50 rows");
             assertThat(entry(call.out(), "public.users(invited_by)")).contains(" 100 rows (99 with it)");
@@ -131,7 +135,9 @@ class InitIT {
     void whatIsMissingOrDoesNotGoTogetherIsSaid() {
         Call.of("init").fails(Code.USAGE).says("the root is missing");
         Call.of("init", "public.users", "--dry-run").fails(Code.USAGE).says("--dry-run goes with --update");
-        Call.of("init", "public.users", "--update", "spec.yaml").fails(Code.USAGE).says("--update takes no other");
+        Call.of("init", "public.users", "--update", "spec.yaml")
+                .fails(Code.USAGE)
+                .says("--update takes no other");
         Call.of("init", "--update", "nowhere.yaml").fails(Code.SPEC_UNREADABLE);
     }
 }

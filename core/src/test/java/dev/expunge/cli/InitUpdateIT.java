@@ -32,7 +32,8 @@ class InitUpdateIT {
         spec = folder.resolve("spec.yaml");
         Call.of("init", "public.users", "-o", spec.toString(), "--url", url(), "--user", "postgres")
                 .succeeds();
-        write(read().replace(": DECIDE", ": forbid # we thought about it").replace("max_ratio: 10%", "max_ratio: 100%"));
+        write(read().replace(": DECIDE", ": forbid # we thought about it")
+                .replace("max_ratio: 10%", "max_ratio: 100%"));
     }
 
     @AfterEach
@@ -53,9 +54,7 @@ class InitUpdateIT {
     }
 
     private Call update(String... more) {
-        return call(Stream.concat(
-                        Stream.of("init", "--update", spec.toString()),
-                        Stream.of(more))
+        return call(Stream.concat(Stream.of("init", "--update", spec.toString()), Stream.of(more))
                 .toArray(String[]::new));
     }
 
@@ -95,7 +94,8 @@ class InitUpdateIT {
         assertThat(Files.readAllLines(spec))
                 .containsSubsequence(before)
                 .contains("  # NEW in the schema:")
-                .anyMatch(line -> line.startsWith("  public.logins(user_id): references public.users(id), on delete cascade"));
+                .anyMatch(line ->
+                        line.startsWith("  public.logins(user_id): references public.users(id), on delete cascade"));
         dryRun().succeeds();
         update().succeeds().says("nothing to change");
     }
@@ -119,13 +119,15 @@ class InitUpdateIT {
         sql("alter table payment_methods rename user_id to \"the owner\"");
         write(read().replace("public.payment_methods(user_id): delete", "public.payment_methods(user_id): forbid"));
         dryRun().fails(Code.SCHEMA_MISMATCH)
-                .says("gone     public.payment_methods(user_id): public.payment_methods has no column user_id",
+                .says(
+                        "gone     public.payment_methods(user_id): public.payment_methods has no column user_id",
                         "it seems to be what was public.payment_methods(user_id)");
 
         update().succeeds();
 
-        assertThat(read()).containsPattern(
-                "(?m)^  'public.payment_methods\\(\"the owner\"\\)': forbid  # was public.payment_methods\\(user_id\\)");
+        assertThat(read())
+                .containsPattern(
+                        "(?m)^  'public.payment_methods\\(\"the owner\"\\)': forbid  # was public.payment_methods\\(user_id\\)");
         dryRun().succeeds();
     }
 
@@ -198,7 +200,8 @@ class InitUpdateIT {
 
         update().succeeds().says("1 not needed");
 
-        assertThat(read()).contains("  # NOT NEEDED: nothing reaches it as things are decided\n  #public.b(a_id): DECIDE");
+        assertThat(read())
+                .contains("  # NOT NEEDED: nothing reaches it as things are decided\n  #public.b(a_id): DECIDE");
         dryRun().succeeds();
     }
 
@@ -214,7 +217,8 @@ class InitUpdateIT {
 
         update().succeeds();
 
-        assertThat(read()).containsPattern("(?m)^  '\"Odd \"\"Schema\"\\.select\\(\"a: b # c\"\\)': delete")
+        assertThat(read())
+                .containsPattern("(?m)^  '\"Odd \"\"Schema\"\\.select\\(\"a: b # c\"\\)': delete")
                 .containsPattern("(?m)^  '\"Odd \"\"Schema\"\\.select\\(\"Self\"\\)': DECIDE")
                 .containsPattern("(?m)^  '\"Odd \"\"Schema\"\\.select\\(two\\) -> public.users\\(id\\)': delete");
         write(read().replace(": DECIDE", ": detach"));

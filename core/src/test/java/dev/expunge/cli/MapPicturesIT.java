@@ -64,9 +64,7 @@ class MapPicturesIT {
         String spec = spec();
         String before = Files.readString(Path.of(spec));
 
-        Call.of("map", spec, "--svg", "-o", spec)
-                .fails(Code.USAGE)
-                .says(spec + " is there already, and is no map");
+        Call.of("map", spec, "--svg", "-o", spec).fails(Code.USAGE).says(spec + " is there already, and is no map");
 
         assertThat(Path.of(spec)).hasContent(before);
         Path page = Files.writeString(folder.resolve("page.html"), "<!DOCTYPE html>\n<title>My maps</title>");
@@ -94,9 +92,11 @@ class MapPicturesIT {
                         .succeeds()
                         .out());
 
-        assertThat(map.get("edges").valueStream()
+        assertThat(map.get("edges")
+                        .valueStream()
                         .filter(e -> !e.get("decided").asBoolean())
-                        .map(e -> e.get("edge").asString() + " " + e.get("action").asString()))
+                        .map(e ->
+                                e.get("edge").asString() + " " + e.get("action").asString()))
                 .contains("public.users(referred_by) forbid");
         assertThat(Call.of("map", "--url", url(), "--user", "postgres", "public.users", "--svg")
                         .succeeds()

@@ -63,8 +63,12 @@ class MapSuggestIT {
     private String[] command(String... more) {
         return Stream.concat(
                         Stream.of(
-                                "map", "public.users", "--suggest", "--url",
-                                "postgresql://127.0.0.1:" + TestServer.server().port() + "/" + database, "--user",
+                                "map",
+                                "public.users",
+                                "--suggest",
+                                "--url",
+                                "postgresql://127.0.0.1:" + TestServer.server().port() + "/" + database,
+                                "--user",
                                 "postgres"),
                         Stream.of(more))
                 .toArray(String[]::new);
@@ -73,8 +77,9 @@ class MapSuggestIT {
     private Map<String, JsonNode> suggestions() {
         JsonNode printed = JsonMapper.shared()
                 .readTree(Call.of(command("--json")).succeeds().out());
-        return printed.get("suggestions").valueStream().collect(Collectors.toMap(
-                one -> one.get("edge").asString(), one -> one));
+        return printed.get("suggestions")
+                .valueStream()
+                .collect(Collectors.toMap(one -> one.get("edge").asString(), one -> one));
     }
 
     @Test
@@ -84,24 +89,26 @@ class MapSuggestIT {
         Map<String, JsonNode> found = suggestions();
 
         Map<String, String> confidence = found.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().get("confidence").asString()));
-        assertThat(confidence).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
-                Map.entry("public.orders(user_id) -> public.users(id)", "high"),
-                Map.entry("public.orders(\"accountId\") -> public.accounts(id)", "high"),
-                Map.entry("public.wrong(user_id) -> public.users(id)", "low"),
-                Map.entry("public.notes(author_id) -> public.users(id)", "high"),
-                Map.entry("public.notes(empty_user_id) -> public.users(id)", "medium"),
-                Map.entry("public.letters(email) -> public.users(email)", "high"),
-                Map.entry("public.letters(trace) -> public.accounts(id)", "medium"),
-                Map.entry("public.events(payload ->> 'user_id') -> public.users(id)", "high"),
-                Map.entry("public.events(plain ->> 'userId') -> public.users(id)", "high"),
-                Map.entry("public.groups(any(member_ids)) -> public.users(id)", "high"),
-                Map.entry("public.groups(any(user_ids)) -> public.users(id)", "medium"),
-                Map.entry("public.grants(owner_id) -> public.users(id)", "high"),
-                Map.entry("public.texts(user_id) -> public.users(id)", "high"),
-                Map.entry("public.texts(account_id) -> public.accounts(id)", "high"),
-                Map.entry("\"Odd \"\"Schema\".select(\"User Id\") -> public.users(id)", "high"),
-                Map.entry("\"Odd \"\"Schema\".select(\"it's\" ->> 'author') -> public.users(id)", "medium")));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, e -> e.getValue().get("confidence").asString()));
+        assertThat(confidence)
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("public.orders(user_id) -> public.users(id)", "high"),
+                        Map.entry("public.orders(\"accountId\") -> public.accounts(id)", "high"),
+                        Map.entry("public.wrong(user_id) -> public.users(id)", "low"),
+                        Map.entry("public.notes(author_id) -> public.users(id)", "high"),
+                        Map.entry("public.notes(empty_user_id) -> public.users(id)", "medium"),
+                        Map.entry("public.letters(email) -> public.users(email)", "high"),
+                        Map.entry("public.letters(trace) -> public.accounts(id)", "medium"),
+                        Map.entry("public.events(payload ->> 'user_id') -> public.users(id)", "high"),
+                        Map.entry("public.events(plain ->> 'userId') -> public.users(id)", "high"),
+                        Map.entry("public.groups(any(member_ids)) -> public.users(id)", "high"),
+                        Map.entry("public.groups(any(user_ids)) -> public.users(id)", "medium"),
+                        Map.entry("public.grants(owner_id) -> public.users(id)", "high"),
+                        Map.entry("public.texts(user_id) -> public.users(id)", "high"),
+                        Map.entry("public.texts(account_id) -> public.accounts(id)", "high"),
+                        Map.entry("\"Odd \"\"Schema\".select(\"User Id\") -> public.users(id)", "high"),
+                        Map.entry("\"Odd \"\"Schema\".select(\"it's\" ->> 'author') -> public.users(id)", "medium")));
     }
 
     @Test
@@ -111,8 +118,10 @@ class MapSuggestIT {
         Call call = Call.of(command()).succeeds().keepsQuiet("example.org", "secret", "not a number");
 
         assertThat(call.out())
-                .contains("high    public.orders(user_id) -> public.users(id): DECIDE\n"
-                        + "        # named after its table; 100.0 % of 300 different values are there; indexed\n")
+                .contains("""
+                        high    public.orders(user_id) -> public.users(id): DECIDE
+                                # named after its table; 100.0 % of 300 different values are there; indexed
+                        """)
                 .contains("public.grants(owner_id) -> public.users(id): "
                         + "{ action: DECIDE, when: 'owner_type = ''User''' }")
                 .contains("0.0 % of 300 different values", "it holds no value to compare");
@@ -132,15 +141,14 @@ class MapSuggestIT {
         String[] command = command("--json");
         command[command.length - 2] = "suggest_reader";
         try {
-            JsonNode printed = JsonMapper.shared()
-                    .readTree(Call.of(command).succeeds().out());
+            JsonNode printed =
+                    JsonMapper.shared().readTree(Call.of(command).succeeds().out());
 
             assertThat(printed.get("unanswered").asInt()).isPositive();
-            assertThat(printed.get("suggestions").valueStream())
-                    .anySatisfy(one -> {
-                        assertThat(one.get("edge").asString()).isEqualTo("public.orders(user_id) -> public.users(id)");
-                        assertThat(one.get("sampled").isNull()).isTrue();
-                    });
+            assertThat(printed.get("suggestions").valueStream()).anySatisfy(one -> {
+                assertThat(one.get("edge").asString()).isEqualTo("public.orders(user_id) -> public.users(id)");
+                assertThat(one.get("sampled").isNull()).isTrue();
+            });
         } finally {
             TestServer.execute(database, "drop owned by suggest_reader; drop role suggest_reader");
         }

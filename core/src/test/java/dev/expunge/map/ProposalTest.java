@@ -19,18 +19,13 @@ class ProposalTest {
     }
 
     private static Table table(TableName name, long oid, List<Column> columns, List<String> key) {
-        return new Table(
-                name, Table.Kind.TABLE, columns, key, List.of(new Leaf(oid, name)), 10, List.of(), Set.of());
+        return new Table(name, Table.Kind.TABLE, columns, key, List.of(new Leaf(oid, name)), 10, List.of(), Set.of());
     }
 
     private static Proposal proposed(boolean matchFull) {
-        Table users = table(
-                USERS, 1, List.of(column("tenant", true), column("id", true)), List.of("tenant", "id"));
+        Table users = table(USERS, 1, List.of(column("tenant", true), column("id", true)), List.of("tenant", "id"));
         Table notes = table(
-                NOTES,
-                2,
-                List.of(column("id", true), column("tenant", true), column("author", false)),
-                List.of("id"));
+                NOTES, 2, List.of(column("id", true), column("tenant", true), column("author", false)), List.of("id"));
         var terms = new ForeignKey.Terms(matchFull, false, false, true, List.of("author"), Set.of());
         var key = new ForeignKey(
                 "notes_author_fkey",

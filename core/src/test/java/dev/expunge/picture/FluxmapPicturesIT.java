@@ -29,10 +29,7 @@ class FluxmapPicturesIT {
         Opened opened = expunge.open(FluxmapSpec.write(folder, FluxmapSpec.text(database)));
         Graph graph = expunge.map(opened);
         return Picture.of(
-                graph,
-                expunge.rows(opened.database(), graph),
-                expunge.hazards(opened.database(), graph),
-                Set.of());
+                graph, expunge.rows(opened.database(), graph), expunge.hazards(opened.database(), graph), Set.of());
     }
 
     @Test

@@ -63,7 +63,8 @@ class HtmlPageIT {
         assertThat(page.locator(".detail:not([hidden]) h2").allTextContents())
                 .containsExactly(wanted.name().toString());
         long edges = picture.arrows().stream()
-                .filter(a -> a.edge().child().equals(wanted.table()) || a.edge().parent().equals(wanted.table()))
+                .filter(a -> a.edge().child().equals(wanted.table())
+                        || a.edge().parent().equals(wanted.table()))
                 .count();
         assertThat(page.locator("#map .arrow.near").count()).isEqualTo((int) edges);
         assertThat(transform(page)).isNotEqualTo(before);
@@ -77,7 +78,8 @@ class HtmlPageIT {
     void aClickShowsTheEdgesOfATableAndAClickBesideItAllAgain() throws IOException {
         Page page = open(shop());
 
-        page.locator("#map .box .name", new Page.LocatorOptions().setHasText("orders")).click();
+        page.locator("#map .box .name", new Page.LocatorOptions().setHasText("orders"))
+                .click();
 
         assertThat(page.locator("#map .arrow.near").count()).isEqualTo(3);
         assertThat(page.locator("#map .box.near").count()).isEqualTo(4);

@@ -20,8 +20,7 @@ class HtmlPageTest {
     /// The page as XML: without its first line, and without what only HTML may hold.
     private static Document parsed(String page) {
         String body = page.replaceFirst("<!DOCTYPE html>\n", "");
-        return Xml.parsed(
-                STYLE.matcher(SCRIPT.matcher(body).replaceFirst("")).replaceFirst(""));
+        return Xml.parsed(STYLE.matcher(SCRIPT.matcher(body).replaceFirst("")).replaceFirst(""));
     }
 
     @Test
@@ -42,8 +41,8 @@ class HtmlPageTest {
     private static String digest(Pattern element, String page) throws Exception {
         Matcher found = element.matcher(page);
         assertThat(found.find()).isTrue();
-        byte[] digest = MessageDigest.getInstance("SHA-256")
-                .digest(found.group(1).getBytes(StandardCharsets.UTF_8));
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(StandardCharsets.UTF_8));
         assertThat(found.find()).as("a second one").isFalse();
         return Base64.getEncoder().encodeToString(digest);
     }
@@ -83,9 +82,9 @@ class HtmlPageTest {
                 .edge("notes", "editor_id", "users", Action.DETACH);
         Document html = parsed(HtmlPage.of(maps.picture()));
 
-        assertThat(Xml.elements(html, "section", "detail")).hasSize(3).allSatisfy(detail -> assertThat(
-                        detail.getAttribute("hidden"))
-                .isEqualTo("hidden"));
+        assertThat(Xml.elements(html, "section", "detail"))
+                .hasSize(3)
+                .allSatisfy(detail -> assertThat(detail.getAttribute("hidden")).isEqualTo("hidden"));
         Element users = Xml.elements(html, "section", "detail").getFirst();
         assertThat(users.getTextContent())
                 .contains("about 10 rows, key id, deleted as number 2", "is referenced by", "public.orders", "user_id")

@@ -69,7 +69,8 @@ class MapJsonTest {
         value.properties().forEach(property -> {
             JsonNode of = resolved.path("properties").path(property.getKey());
             String below = path + "." + property.getKey();
-            assertThat(of.path("description").asString(resolved(of).path("description").asString("")))
+            assertThat(of.path("description")
+                            .asString(resolved(of).path("description").asString("")))
                     .as(below)
                     .endsWith(".");
             assertDescribed(below, property.getValue(), of);
@@ -83,9 +84,8 @@ class MapJsonTest {
 
     private static JsonNode resolved(JsonNode schema) {
         String reference = schema.path("$ref").asString("");
-        JsonNode found = reference.isEmpty()
-                ? schema
-                : schema().path("$defs").path(reference.substring("#/$defs/".length()));
+        JsonNode found =
+                reference.isEmpty() ? schema : schema().path("$defs").path(reference.substring("#/$defs/".length()));
         return found.has("oneOf") ? found.path("oneOf").path(1) : found;
     }
 
@@ -117,7 +117,8 @@ class MapJsonTest {
                 .containsExactly("public.b", "public.a", "public.users");
         assertThat(map.at("/components/0/tables").valueStream().map(JsonNode::asString))
                 .containsExactly("public.a", "public.b");
-        assertThat(map.get("tables").valueStream()
+        assertThat(map.get("tables")
+                        .valueStream()
                         .map(t -> t.get("name").asString() + " " + t.get("fate").asString() + " " + t.get("order") + " "
                                 + t.get("rows") + " " + t.get("rows_are").asString()))
                 .containsExactly(
@@ -134,7 +135,10 @@ class MapJsonTest {
     void namesAreExact() {
         JsonNode map = json(Odd.maps().picture());
 
-        assertThat(map.get("tables").valueStream().skip(1).map(t -> t.get("name").asString()))
+        assertThat(map.get("tables")
+                        .valueStream()
+                        .skip(1)
+                        .map(t -> t.get("name").asString()))
                 .containsExactlyInAnyOrderElementsOf(Odd.NAMES);
     }
 }

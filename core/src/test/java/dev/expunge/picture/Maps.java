@@ -56,7 +56,7 @@ final class Maps {
                 List.of(column),
                 parent,
                 List.of("id"),
-                OnDelete.values()[edges.size() % OnDelete.values().length],
+                List.of(OnDelete.values()).get(edges.size() % OnDelete.values().length),
                 edges.size() % 7 != 3,
                 Keeping.ENFORCED,
                 Set.of());
@@ -67,7 +67,12 @@ final class Maps {
 
     private Edge edge(EdgeName name, Table parent, ForeignKey key, Action action) {
         return new Edge(
-                name, existing(name.child()), key.childColumns(), parent, key.parentColumns(), Decision.of(action),
+                name,
+                existing(name.child()),
+                key.childColumns(),
+                parent,
+                key.parentColumns(),
+                Decision.of(action),
                 Optional.of(key));
     }
 
@@ -108,7 +113,9 @@ final class Maps {
                 parents.add(names.get(random.nextInt(1 + random.nextInt(at))));
             }
             for (TableName parent : parents) {
-                Action action = random.nextInt(8) == 0 ? Action.DETACH : random.nextInt(12) == 0 ? Action.FORBID : Action.DELETE;
+                Action action = random.nextInt(8) == 0
+                        ? Action.DETACH
+                        : random.nextInt(12) == 0 ? Action.FORBID : Action.DELETE;
                 maps.edge(new TableName("public", name), parent.name() + "_id", parent, action);
             }
         }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class MermaidTextTest {
-    private static final String LABEL = "\"(?:[A-Za-z0-9_ .,:()?~/]|#[0-9]+;)*(?:<br/>(?:[A-Za-z0-9_ .,:()?~/]|#[0-9]+;)*)?\"";
+    private static final String LABEL =
+            "\"(?:[A-Za-z0-9_ .,:()?~/]|#[0-9]+;)*(?:<br/>(?:[A-Za-z0-9_ .,:()?~/]|#[0-9]+;)*)?\"";
     private static final Pattern GRAMMAR = Pattern.compile(String.join(
             "|",
             "%% [a-zA-Z0-9 :]+",
@@ -57,7 +58,9 @@ class MermaidTextTest {
         String chart = MermaidText.of(Odd.maps().picture());
 
         assertThat(chart.lines()).allSatisfy(line -> assertThat(line).matches(GRAMMAR));
-        assertThat(chart).contains("#60;script#62;window.harmed #61; 1#60;/script#62;").doesNotContain("%%{");
+        assertThat(chart)
+                .contains("#60;script#62;window.harmed #61; 1#60;/script#62;")
+                .doesNotContain("%%{");
     }
 
     @Test
@@ -68,7 +71,8 @@ class MermaidTextTest {
         assertThat(chart).contains("%% more than 500 edges");
         for (Action action : Action.values()) {
             Maps maps = new Maps().table("u", 1).table("c", 1).edge("c", "u_id", "u", action);
-            assertThat(MermaidText.of(maps.picture()).lines()).allSatisfy(line -> assertThat(line).matches(GRAMMAR));
+            assertThat(MermaidText.of(maps.picture()).lines())
+                    .allSatisfy(line -> assertThat(line).matches(GRAMMAR));
         }
     }
 }

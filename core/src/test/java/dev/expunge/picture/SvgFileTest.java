@@ -57,8 +57,7 @@ class SvgFileTest {
 
         assertThat(texts(svg, "word")).contains("delete", "detach", "forbid");
         assertThat(Xml.elements(svg, "g", "arrow").stream()
-                        .map(a -> a.getAttribute("class") + " "
-                                + tip(a).replaceFirst("M[-\\d.]+ [-\\d.]+", ""))
+                        .map(a -> a.getAttribute("class") + " " + tip(a).replaceFirst("M[-\\d.]+ [-\\d.]+", ""))
                         .distinct())
                 .hasSize(3);
         assertThat(Style.ofFile())
@@ -101,9 +100,25 @@ class SvgFileTest {
         for (String element : List.of("script", "img", "i", "b", "a", "foreignObject", "image", "use")) {
             assertThat(Xml.elements(svg, element, "")).as(element).isEmpty();
         }
-        assertThat(Xml.attributes(svg)).isSubsetOf(
-                "class", "d", "x", "y", "r", "cx", "cy", "rx", "width", "height", "viewBox", "role", "xmlns",
-                "transform", "data-table", "data-from", "data-to");
+        assertThat(Xml.attributes(svg))
+                .isSubsetOf(
+                        "class",
+                        "d",
+                        "x",
+                        "y",
+                        "r",
+                        "cx",
+                        "cy",
+                        "rx",
+                        "width",
+                        "height",
+                        "viewBox",
+                        "role",
+                        "xmlns",
+                        "transform",
+                        "data-table",
+                        "data-from",
+                        "data-to");
         assertThat(texts(svg, "name"))
                 .anyMatch(name -> name.contains("<script>window.harmed = 1</script>"))
                 .anyMatch(name -> name.contains("图书馆"))
@@ -123,8 +138,10 @@ class SvgFileTest {
                 .edge("d", "c_id", "c", Action.DELETE);
         Picture picture = maps.picture();
 
-        assertThat(picture.cycles()).singleElement().satisfies(c -> assertThat(c.tables())
-                .containsExactly(new TableName("public", "b"), new TableName("public", "c")));
+        assertThat(picture.cycles())
+                .singleElement()
+                .satisfies(c -> assertThat(c.tables())
+                        .containsExactly(new TableName("public", "b"), new TableName("public", "c")));
         Layout layout = LayeredLayout.of(picture);
         Layout.Frame frame = layout.frames().getFirst();
         for (Layout.Place place : layout.places()) {
@@ -132,9 +149,13 @@ class SvgFileTest {
                     && place.corner().x() + place.width() < frame.corner().x() + frame.width()
                     && place.corner().y() > frame.corner().y()
                     && place.corner().y() + place.height() < frame.corner().y() + frame.height();
-            assertThat(inside).as(place.box().name().toString()).isEqualTo(place.box().cycle().isPresent());
+            assertThat(inside)
+                    .as(place.box().name().toString())
+                    .isEqualTo(place.box().cycle().isPresent());
         }
-        assertThat(layout.places().getFirst().corner().x()).as("the root is at the left").isZero();
+        assertThat(layout.places().getFirst().corner().x())
+                .as("the root is at the left")
+                .isZero();
         assertThat(SvgFile.of(picture)).contains("cycle 1: these 2 tables reference each other");
     }
 
@@ -169,7 +190,7 @@ class SvgFileTest {
     private static List<String> overlapping(Layout layout) {
         return layout.places().stream()
                 .flatMap(one -> layout.places().stream()
-                        .filter(other -> one != other && overlap(one, other))
+                        .filter(other -> !one.equals(other) && overlap(one, other))
                         .map(other -> one.box().name() + " and " + other.box().name()))
                 .toList();
     }
@@ -182,7 +203,9 @@ class SvgFileTest {
     }
 
     private static List<String> texts(Document svg, String kind) {
-        return Xml.elements(svg, "text", kind).stream().map(Element::getTextContent).toList();
+        return Xml.elements(svg, "text", kind).stream()
+                .map(Element::getTextContent)
+                .toList();
     }
 
     private static String text(Element box, String kind) {

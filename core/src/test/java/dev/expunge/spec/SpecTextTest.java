@@ -39,8 +39,7 @@ class SpecTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
     void findsEachEntryWithTheCommentsThatHangOnIt(String lineEnd) {
-        SpecText.Block edges =
-                of(TEXT.replace("\n", lineEnd)).block("edges").orElseThrow();
+        SpecText.Block edges = of(TEXT.replace("\n", lineEnd)).block("edges").orElseThrow();
 
         assertThat(edges.entries())
                 .containsExactly(
@@ -54,7 +53,10 @@ class SpecTextTest {
 
     @Test
     void aTextOnWhichNothingIsEditedStaysAsItIs() {
-        String odd = "\ufeff" + TEXT.replace("root:", "root:  ").replace("# why\n", "# why  \r\n").stripTrailing();
+        String odd = "\ufeff"
+                + TEXT.replace("root:", "root:  ")
+                        .replace("# why\n", "# why  \r\n")
+                        .stripTrailing();
 
         assertThat(new SpecEdit(of(odd)).text()).isEqualTo(odd);
     }
@@ -77,7 +79,17 @@ class SpecTextTest {
         assertThat(edit.text()).isEqualTo("a: 1\nw: 0\n#b: 2\nB: 2\nx: 0\nc: 3\nd: 4\ne: 5\nf: 6\ng: 7\n");
         assertThat(edit.diff())
                 .containsExactly(
-                        "@@ line 1 @@", " a: 1", "+w: 0", "-b: 2", "+#b: 2", "+B: 2", "+x: 0", " c: 3", " d: 4", " e: 5", " f: 6",
+                        "@@ line 1 @@",
+                        " a: 1",
+                        "+w: 0",
+                        "-b: 2",
+                        "+#b: 2",
+                        "+B: 2",
+                        "+x: 0",
+                        " c: 3",
+                        " d: 4",
+                        " e: 5",
+                        " f: 6",
                         "+g: 7");
     }
 
@@ -106,7 +118,11 @@ class SpecTextTest {
     @Test
     void aDeclarationReadsBackAsItWasWritten() {
         var odd = new Declaration(
-                "public.\"a, on delete b\"(\"as x\")", "set null", "may be null", List.of("partitioned", "not enforced"), "\"k, as l\"");
+                "public.\"a, on delete b\"(\"as x\")",
+                "set null",
+                "may be null",
+                List.of("partitioned", "not enforced"),
+                "\"k, as l\"");
 
         assertThat(Declaration.parse(odd.toString())).contains(odd);
         assertThat(Declaration.parse("anything else")).isEmpty();

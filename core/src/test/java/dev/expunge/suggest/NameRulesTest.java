@@ -44,7 +44,8 @@ class NameRulesTest {
     })
     void tellsWhichTableANameMeans(String column, String table) {
         assertThat(RULES.best(CHILD, column, Family.NUMBER))
-                .hasValueSatisfying(match -> assertThat(match.target().table().name()).isEqualTo(table));
+                .hasValueSatisfying(
+                        match -> assertThat(match.target().table().name()).isEqualTo(table));
     }
 
     @ParameterizedTest
@@ -89,7 +90,11 @@ class NameRulesTest {
                 new Target(new TableName("public", "customers"), "id", Family.NUMBER, true),
                 new Target(new TableName("public", "users"), "id", Family.NUMBER, true)));
 
-        assertThat(rules.best(CHILD, "author_id", Family.NUMBER).orElseThrow().target().table().name())
+        assertThat(rules.best(CHILD, "author_id", Family.NUMBER)
+                        .orElseThrow()
+                        .target()
+                        .table()
+                        .name())
                 .isEqualTo("users");
     }
 }
