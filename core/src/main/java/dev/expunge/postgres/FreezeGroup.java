@@ -112,7 +112,8 @@ final class FreezeGroup {
         session.update(inGroup(
                 Sql.of("""
                         update expunge.candidate set state = 'spared', reason = 'forbidden'
-                         where run = {run} and subject in ({forbidden}) and state = 'pending'
+                         where run = {run} and subject between {first} and {last} and subject in ({forbidden})
+                           and state = 'pending'
                         """).with("run", Sql.number(layout.run())).with("forbidden", reach.forbidden(edge)),
                 first,
                 last));
@@ -128,7 +129,7 @@ final class FreezeGroup {
                 Sql.of("""
                         delete from {relation} f using expunge.candidate c
                          where c.run = {run} and c.subject = f.subject and c.state = 'spared'
-                           and f.subject between {first} and {last}{reached}
+                           and f.subject between {first} and {last} and c.subject between {first} and {last}{reached}
                         """)
                         .with("reached", root ? Sql.of(" and f.round > 0") : Sql.of(""))
                         .with("relation", relation.name())

@@ -26,7 +26,8 @@ final class PostgresExportSource implements ExportSource {
             Sql.of("set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0");
     private static final Sql PENDING = Sql.of("""
             exists (select from expunge.candidate c
-                     where c.run = {run} and c.subject = f.subject and c.state = 'pending')
+                     where c.run = {run} and c.subject = f.subject and c.subject between {first} and {last}
+                       and c.state = 'pending')
             """);
 
     private final Session session;
