@@ -143,7 +143,7 @@ final class BatchAttempt {
     private void look() {
         sql.lockReached().ifPresent(lock -> ask(lock, survivors(), row -> {}));
         ask(sql.changedMind(), survivors(), this::spare);
-        if (care.rows()) {
+        if (care.named()) {
             sql.lockRows().forEach(lock -> ask(lock, survivors(), row -> {}));
         }
         sql.newChildren(care.children()).ifPresent(look -> ask(look, survivors(), this::spareForChild));
@@ -180,7 +180,7 @@ final class BatchAttempt {
 
     /// Changes the rows and compares the accounts; false when they do not agree.
     private boolean change(List<Long> subjects) {
-        if (care.rows()) {
+        if (care.named()) {
             changeAndName(subjects);
         } else {
             changeAtOnce(subjects);

@@ -14,7 +14,7 @@ final class Trust {
 
     /// The care that the next batch starts with.
     Care next() {
-        return new Care(children > 0, rows > 0, moved > 0);
+        return new Care(children > 0, rows > 0, moved > 0, false);
     }
 
     /// A batch succeeded at its first attempt.

@@ -15,24 +15,24 @@ class TrustTest {
     @Test
     void looksFirstForWhatSurprisedItAndForNothingElse() {
         trust.surprised(1, 0);
-        assertThat(trust.next()).isEqualTo(new Care(true, false, false));
+        assertThat(trust.next()).isEqualTo(new Care(true, false, false, false));
 
         trust.surprised(0, 1);
-        assertThat(trust.next()).isEqualTo(new Care(true, true, false));
+        assertThat(trust.next()).isEqualTo(new Care(true, true, false, false));
     }
 
     @Test
     void goesByKeyAfterRowsWereNotWhereTheyHadBeen() {
         trust.surprised(0, 0);
 
-        assertThat(trust.next()).isEqualTo(new Care(false, false, true));
+        assertThat(trust.next()).isEqualTo(new Care(false, false, true, false));
     }
 
     @Test
     void forgetsAfterSixteenCalmBatches() {
         trust.surprised(1, 1);
         calm(15);
-        assertThat(trust.next()).isEqualTo(new Care(true, true, false));
+        assertThat(trust.next()).isEqualTo(new Care(true, true, false, false));
 
         calm(1);
         assertThat(trust.next()).isEqualTo(Care.LITTLE);
