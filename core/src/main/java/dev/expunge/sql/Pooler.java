@@ -71,7 +71,7 @@ final class Pooler {
 
     private static int backend(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+                ResultSet row = statement.executeQuery("select pg_catalog.pg_backend_pid()")) {
             row.next();
             return row.getInt(1);
         }

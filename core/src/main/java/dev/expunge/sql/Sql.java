@@ -18,10 +18,10 @@ public final class Sql {
     /// arguments, `unnest`.
     private static final Pattern OWN_FUNCTION = Pattern.compile("(?<![\\w.\"])(?:"
             + "pg_[a-z_]+|has_[a-z_]+_privilege|inet_[a-z_]+|to_[a-z]+|regexp_[a-z_]+|array_[a-z_]+|string_agg"
-            + "|now|clock_timestamp|date_trunc|age|make_interval|isfinite"
+            + "|jsonb_[a-z_]+|now|clock_timestamp|date_trunc|age|make_interval|isfinite"
             + "|round|count|sum|max|min|avg|bool_and|bool_or|row_number"
-            + "|current_database|current_setting|set_config|row_security_active|format_type|quote_ident"
-            + "|concat_ws|md5|sha256|encode|convert_to|length|lower|record_send|gen_random_uuid"
+            + "|current_database|current_setting|set_config|row_security_active|format_type|quote_ident|obj_description"
+            + "|format|left|random|concat_ws|md5|sha256|encode|convert_to|length|lower|record_send|gen_random_uuid"
             + "|cardinality|generate_series)\\(");
 
     private final String text;

@@ -38,7 +38,7 @@ class SettingsIT {
             create function shadows.md5(text) returns text language sql as $$ select '' $$;
             create function shadows.unnest(anyarray) returns setof anyelement language sql as $$ select null::anyelement $$;
             create aggregate shadows.sum(bigint) (sfunc = int8mul, stype = bigint);
-            create aggregate shadows.sum(int) (sfunc = int84mul, stype = bigint);
+            create aggregate shadows.sum(int) (sfunc = int84mul, stype = bigint, initcond = '1');
             create aggregate shadows.max(bigint) (sfunc = int8mul, stype = bigint);
             create aggregate shadows.string_agg(bytea, bytea) (sfunc = byteacat3, stype = bytea);
             create aggregate shadows.count(*) (sfunc = one_less, stype = bigint, initcond = '0');
