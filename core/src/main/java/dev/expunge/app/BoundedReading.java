@@ -26,8 +26,13 @@ final class BoundedReading {
     /// @throws Failure `SERVER_REFUSED` when another session holds a table's lock, `CONNECTION_LOST` when
     /// the server does not answer
     static <T> T of(Session session, String what, Supplier<T> work) {
+        return within(ANSWER, session, what, work);
+    }
+
+    /// The same with another limit for each answer.
+    static <T> T within(Duration answer, Session session, String what, Supplier<T> work) {
         try {
-            return session.answeredWithin(ANSWER, () -> {
+            return session.answeredWithin(answer, () -> {
                 session.execute(Sql.of("set lock_timeout = '10s'"));
                 T result = work.get();
                 session.execute(Sql.of("set lock_timeout = 0"));

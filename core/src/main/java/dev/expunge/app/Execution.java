@@ -11,7 +11,6 @@ import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.ExtraIndexes;
-import dev.expunge.postgres.HazardFacts;
 import dev.expunge.postgres.PostgresObserver;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.RunConnection;
@@ -80,7 +79,7 @@ final class Execution implements AutoCloseable {
         });
         signals = Optional.of(RunSignals.open(opened, plan, time));
         silence().requireNone();
-        HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+        HazardCheck.passed(plan, HazardCheck.around(connection.session(), plan.graph()));
         connection.lock();
         runs().install();
         unfinished().discardHalfBuilt();
@@ -138,11 +137,11 @@ final class Execution implements AutoCloseable {
             privileges().requireDeleting();
             EdgeGuards.require(connection.session(), plan);
             silence().requireNone();
-            HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+            if (opened.indexes()) {
+                ExtraIndexes.requireRight(connection.session(), workbench.missingIndexes());
+            }
         });
-        if (opened.indexes()) {
-            ExtraIndexes.requireRight(connection.session(), workbench.missingIndexes());
-        }
+        HazardCheck.passed(plan, HazardCheck.around(connection.session(), plan.graph()));
         opened.spec().backup().export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();

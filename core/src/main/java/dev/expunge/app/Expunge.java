@@ -22,7 +22,6 @@ import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.EdgeCounts;
-import dev.expunge.postgres.HazardFacts;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
@@ -146,7 +145,7 @@ public final class Expunge {
     /// What is dangerous about a graph and around it, the worst first.
     public List<Hazard> hazards(Database database, Graph graph) {
         try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
-            return Hazard.of(graph, HazardFacts.read(session, graph));
+            return Hazard.of(graph, HazardCheck.around(session, graph));
         }
     }
 
@@ -158,7 +157,7 @@ public final class Expunge {
             EdgeGuards.require(session, plan);
             RunSignals.check(opened, plan, time);
             new Silence(session, plan.graph()).requireNone();
-            Surroundings around = HazardFacts.read(session, plan.graph());
+            Surroundings around = HazardCheck.around(session, plan.graph());
             List<Hazard> hazards = HazardCheck.passed(plan, around);
             Instant asOf = Targets.now(session);
             var preview = new Preview(session, plan);
@@ -186,7 +185,7 @@ public final class Expunge {
             new Privileges(connection.session(), plan.graph()).requireDeleting();
             EdgeGuards.require(connection.session(), plan);
             new Silence(connection.session(), plan.graph()).requireNone();
-            HazardCheck.passed(plan, HazardFacts.read(connection.session(), plan.graph()));
+            HazardCheck.passed(plan, HazardCheck.around(connection.session(), plan.graph()));
             new KillFile(opened.spec().stop().killFile()).present().ifPresent(because -> {
                 throw Failure.nothingChanged(
                         Code.STOPPED,

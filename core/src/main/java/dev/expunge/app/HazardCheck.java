@@ -2,10 +2,13 @@ package dev.expunge.app;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
 import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.HazardFacts;
 import dev.expunge.spec.Spec;
+import dev.expunge.sql.Session;
 import java.util.List;
 
 /// Lets a plan pass whose hazards either harm no promise or are accepted by its spec; the same for the dry run and the
@@ -13,6 +16,11 @@ import java.util.List;
 final class HazardCheck {
 
     private HazardCheck() {}
+
+    /// What surrounds the tables of a graph.
+    static Surroundings around(Session session, Graph graph) {
+        return BoundedReading.of(session, "what surrounds the tables", () -> HazardFacts.read(session, graph));
+    }
 
     /// All hazards of a plan.
     ///

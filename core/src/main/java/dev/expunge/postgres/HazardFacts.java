@@ -57,8 +57,9 @@ public final class HazardFacts {
             select i.indrelid::bigint, x.relname, m.amname,
                    i.indisvalid and i.indisready and i.indislive
                      and (i.indpred is null
-                          or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)',
-                               (select a.attname from pg_attribute a where a.attrelid = i.indrelid and a.attnum = i.indkey[0]))),
+                          or coalesce(pg_get_expr(i.indpred, i.indrelid) = '(' || (
+                               select quote_ident(a.attname) from pg_attribute a
+                                where a.attrelid = i.indrelid and a.attnum = i.indkey[0]) || ' IS NOT NULL)', false)),
                    (select array_agg(coalesce(a.attname::text, '') order by k.place)
                       from unnest(i.indkey::int2[]) with ordinality k (attnum, place)
                       left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
@@ -160,20 +161,13 @@ public final class HazardFacts {
         this.graph = graph;
     }
 
-    /// Reads all of it.
+    /// Reads all of it. The server locks a table to spell its expressions out, and to measure it: where nobody watches,
+    /// the caller bounds that.
     public static Surroundings read(Session session, Graph graph) {
         return new HazardFacts(session, graph).read();
     }
 
-    /// Nobody watches yet: the server locks a table to spell its expressions out, and to measure it.
     private Surroundings read() {
-        session.execute(Sql.of("set lock_timeout = '10s'"));
-        Surroundings read = readAll();
-        session.execute(Sql.of("set lock_timeout = 0"));
-        return read;
-    }
-
-    private Surroundings readAll() {
         List<Copy> copies = ofTouched(COPIES, HazardFacts::copy);
         List<OpenTransaction> transactions = session.query(
                 TRANSACTIONS, row -> new OpenTransaction(row.text(1), Duration.ofSeconds(row.number(2)), row.text(3)));
