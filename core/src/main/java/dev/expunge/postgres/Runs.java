@@ -1,5 +1,7 @@
 package dev.expunge.postgres;
 
+import dev.expunge.Code;
+import dev.expunge.Failure;
 import dev.expunge.delete.Totals;
 import dev.expunge.plan.Plan;
 import dev.expunge.sql.Row;
@@ -18,7 +20,11 @@ import java.util.Optional;
 
 /// The state of runs in schema `expunge`.
 public final class Runs {
-    private static final Sql PRESENT = Sql.of("select to_regclass('expunge.ledger') is not null");
+    private static final String VERSION = "Expunge, state version 1";
+    private static final Sql PRESENT = Sql.of("""
+            select coalesce(obj_description(c.oid, 'pg_class'), 'without a version')
+              from pg_class c where c.oid = to_regclass('expunge.ledger')
+            """);
     private static final Sql INSERT = Sql.of("""
             insert into expunge.run (name, signature, parameters, fingerprint, as_of, state)
             values (?, ?, ?, ?, ?::timestamptz, 'freezing') returning id
@@ -85,8 +91,19 @@ public final class Runs {
     public record Reason(String state, String reason, long candidates) {}
 
     /// Whether schema `expunge` is there.
+    ///
+    /// @throws Failure `STATE_VERSION` when another version of Expunge has made it
     public boolean present() {
-        return session.one(PRESENT, row -> row.flag(1));
+        Optional<String> version = session.first(PRESENT, row -> row.text(1));
+        version.filter(found -> !found.equals(VERSION)).ifPresent(found -> {
+            throw Failure.nothingChanged(
+                    Code.STATE_VERSION,
+                    "schema expunge of this database was made by another version of Expunge:\n  there  " + found
+                            + "\n  here   " + VERSION,
+                    "finish and close its runs with the version that made it",
+                    "then keep what it says, and make room: alter schema expunge rename to expunge_before");
+        });
+        return version.isPresent();
     }
 
     /// Creates schema `expunge` where it is missing.

@@ -122,3 +122,6 @@ create table if not exists expunge.ledger (
     previous      bytea       not null,
     hash          bytea       not null
 );
+
+-- The version of this file. Expunge works with this one only, and refuses another.
+comment on table expunge.ledger is 'Expunge, state version 1';
