@@ -52,12 +52,15 @@ final class Reconnection {
     ///
     /// @throws Failure `CONNECTION_LOST` after three minutes: a failover takes one or two
     <T> T anew(Supplier<T> work) {
-        long begin = time.nanos();
+        long lost = time.nanos();
+        long begin = lost;
         while (true) {
             Optional<T> result = steering.attempt(batches::reconnect) ? once(work) : Optional.empty();
             if (result.isPresent()) {
+                steering.together(time.elapsed(lost));
                 return result.get();
             }
+            steering.apart();
             if (steering.restApart(EVERY).isPresent() || time.elapsed(begin).compareTo(FOR) > 0) {
                 throw unreachable(time.elapsed(begin));
             }

@@ -25,6 +25,7 @@ public final class Steering {
     private final List<PauseReason> reasons;
     private final Consumer<RunEvent> events;
     private final Time time;
+    private boolean apart;
 
     /// @param reasons everything that can hold the run up; the run goes on when none of them is present
     public Steering(String run, Watch watch, List<PauseReason> reasons, Consumer<RunEvent> events, Time time) {
@@ -73,9 +74,30 @@ public final class Steering {
         }
         watch.goesOn();
         if (end.isEmpty()) {
-            events.accept(new RunEvent.Resumed(run, time.elapsed(begin), time.now()));
+            resumed(time.elapsed(begin));
         }
         return end;
+    }
+
+    private void resumed(Duration after) {
+        apart = false;
+        events.accept(new RunEvent.Resumed(run, after, time.now()));
+    }
+
+    /// Says, once, that the run stands still because its connection is lost.
+    void apart() {
+        if (!apart) {
+            apart = true;
+            events.accept(
+                    new RunEvent.Paused(run, "the connection to the server is lost", Optional.empty(), time.now()));
+        }
+    }
+
+    /// The connection is there again; says so where its loss was told.
+    void together(Duration after) {
+        if (apart) {
+            resumed(after);
+        }
     }
 
     /// The sentences without their numbers, which may differ from one look to the next.

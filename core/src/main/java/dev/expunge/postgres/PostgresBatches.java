@@ -94,7 +94,7 @@ final class PostgresBatches implements Batches {
 
     @Override
     public List<Long> pending(Lease lease, long after, int limit) {
-        return session().query(PENDING, row -> row.number(1), layout.run(), after, lease.last(), limit);
+        return connection.ask(s -> s.query(PENDING, row -> row.number(1), layout.run(), after, lease.last(), limit));
     }
 
     @Override
@@ -212,25 +212,24 @@ final class PostgresBatches implements Batches {
         Long[] numbers = subjects.toArray(Long[]::new);
         long run = layout.run();
         int slice = lease.number();
-        return session().inTransaction(() -> {
-            int parked = session()
-                    .one(PARK, row -> (int) row.number(1), reason, run, numbers, run, slice, token, run, slice, token);
+        return connection.ask(s -> s.inTransaction(() -> {
+            int parked =
+                    s.one(PARK, row -> (int) row.number(1), reason, run, numbers, run, slice, token, run, slice, token);
             if (parked > 0) {
-                new PostgresLedger(session()).append(run, "parked", Map.of("candidates", parked, "reason", reason));
+                new PostgresLedger(s).append(run, "parked", Map.of("candidates", parked, "reason", reason));
             }
             return parked;
-        });
+        }));
     }
 
     @Override
     public BatchOutcome lookUp(Lease lease, UUID batch) {
-        return session().inTransaction(() -> {
-            session().execute(Sql.of("set local lock_timeout = '1s'"));
-            session().query(SETTLED, row -> true, layout.run(), lease.number());
-            return session()
-                    .first(FOUND, PostgresBatches::committed, layout.run(), batch.toString())
+        return connection.ask(s -> s.inTransaction(() -> {
+            s.execute(Sql.of("set local lock_timeout = '1s'"));
+            s.query(SETTLED, row -> true, layout.run(), lease.number());
+            return s.first(FOUND, PostgresBatches::committed, layout.run(), batch.toString())
                     .orElseGet(() -> new BatchOutcome.Transient("08006"));
-        });
+        }));
     }
 
     private static BatchOutcome committed(Row row) {
@@ -249,18 +248,18 @@ final class PostgresBatches implements Batches {
     @Override
     public News since(long number) {
         String process = setting.process().toString();
-        News news = session()
-                .one(
-                        NEWS,
-                        row -> new News(row.number(1), row.number(2), row.number(3), row.number(4), row.number(5)),
-                        number,
-                        process,
-                        process,
-                        process,
-                        layout.run(),
-                        layout.run(),
-                        layout.run(),
-                        number);
+        long run = layout.run();
+        News news = connection.ask(s -> s.one(
+                NEWS,
+                row -> new News(row.number(1), row.number(2), row.number(3), row.number(4), row.number(5)),
+                number,
+                process,
+                process,
+                process,
+                run,
+                run,
+                run,
+                number));
         return setting.history().corrected(news);
     }
 
@@ -269,8 +268,10 @@ final class PostgresBatches implements Batches {
         if (!connection.reconnect()) {
             return false;
         }
-        setting.history().compare(session(), connection.timeline());
-        return true;
+        return connection.ask(s -> {
+            setting.history().compare(s, connection.timeline());
+            return true;
+        });
     }
 
     private Session session() {

@@ -101,7 +101,7 @@ final class PostgresLeases implements Leases {
 
     @Override
     public Optional<Lease> take() {
-        return session().first(TAKE, PostgresLeases::lease, holder, ttl.toMillis(), run, run);
+        return connection.ask(s -> s.first(TAKE, PostgresLeases::lease, holder, ttl.toMillis(), run, run));
     }
 
     private static Lease lease(Row row) {
@@ -117,20 +117,17 @@ final class PostgresLeases implements Leases {
     public void passed(Lease lease) {
         int last = Pass.LAST.number();
         String token = lease.token().toString();
-        session().update(PASSED, last, last, run, lease.first(), lease.last(), run, lease.number(), token);
+        connection.ask(s -> s.update(PASSED, last, last, run, lease.first(), lease.last(), run, lease.number(), token));
     }
 
     @Override
     public void giveBack(Lease lease) {
-        session().update(GIVE_BACK, run, lease.number(), lease.token().toString());
+        connection.ask(
+                s -> s.update(GIVE_BACK, run, lease.number(), lease.token().toString()));
     }
 
     @Override
     public boolean allDone() {
-        return session().one(ALL_DONE, row -> row.flag(1), run);
-    }
-
-    private Session session() {
-        return connection.session();
+        return connection.ask(s -> s.one(ALL_DONE, row -> row.flag(1), run));
     }
 }

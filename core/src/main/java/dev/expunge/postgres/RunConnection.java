@@ -11,6 +11,7 @@ import dev.expunge.sql.SqlState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// A connection over which a run writes, with the locks that say so for as long as the server sees it: a killed
 /// process lets go of them by itself, and a new connection gets them only when the old one is certainly gone.
@@ -23,7 +24,7 @@ import java.util.List;
 public final class RunConnection implements AutoCloseable {
     private static final String PURPOSE = "run";
 
-    /// The longest that the server may take to say who it is.
+    /// The longest that the server may take for what is no work.
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private static final Sql LOCK = Sql.of("pg_try_advisory_lock(1702391925, 7235429)");
@@ -72,6 +73,12 @@ public final class RunConnection implements AutoCloseable {
     /// The session. A new one after each [#reconnect].
     public Session session() {
         return session;
+    }
+
+    /// Asks what takes the server milliseconds: one that is silent for ten seconds is not there any more.
+    <T> T ask(Function<Session, T> question) {
+        Session asked = session;
+        return asked.answeredWithin(ANSWER, () -> question.apply(asked));
     }
 
     /// The database that the connection leads to.
@@ -154,6 +161,7 @@ public final class RunConnection implements AutoCloseable {
     }
 
     private boolean ready(Session fresh) {
+        fresh.await(ANSWER);
         if (Targets.inRecovery(fresh)) {
             return false;
         }
@@ -166,6 +174,7 @@ public final class RunConnection implements AutoCloseable {
         }
         timeline = Targets.timeline(fresh);
         backend = OwnBackend.of(fresh);
+        fresh.await(Duration.ZERO);
         session = fresh;
         if (closed) {
             fresh.close();
