@@ -1,28 +1,23 @@
 package dev.expunge.postgres;
 
+import static dev.expunge.postgres.SignalSources.only;
+import static dev.expunge.postgres.SignalSources.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Eventually;
 import dev.expunge.TestServer;
-import dev.expunge.app.SystemTime;
-import dev.expunge.signal.Measurement;
 import dev.expunge.signal.Measurement.Missing;
 import dev.expunge.signal.Measurement.Value;
-import dev.expunge.signal.Signal;
 import dev.expunge.signal.Source;
 import dev.expunge.spec.SignalLimit;
 import dev.expunge.spec.SignalSpec;
-import dev.expunge.spec.SignalSpec.Outside;
-import dev.expunge.sql.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +30,11 @@ class ServerSignalsIT {
 
     private final String database = TestServer.empty();
     private final String stranger = "stranger_" + NUMBER.incrementAndGet();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final SignalSources sources = new SignalSources(database);
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
+    void close() {
+        sources.close();
     }
 
     @Test
@@ -168,7 +161,7 @@ class ServerSignalsIT {
         TestServer.execute(database, """
                 select pg_terminate_backend(pid, 5000) from pg_stat_activity
                  where datname = current_database() and application_name = 'expunge signals'""");
-        org.assertj.core.api.Assertions.assertThatThrownBy(source::look).hasMessageContaining("connection");
+        assertThatThrownBy(source::look).hasMessageContaining("connection");
         assertThat(only(source)).isInstanceOf(Value.class);
     }
 
@@ -181,13 +174,13 @@ class ServerSignalsIT {
                     new SignalSpec.OldestXmin(NONE),
                     new SignalSpec.WraparoundVacuum(NONE),
                     new SignalSpec.FreeDisk(NONE));
-            hidden.forEach(spec -> assertThat(only(sourceOf(stranger, spec)))
+            hidden.forEach(spec -> assertThat(only(sources.of(stranger, spec)))
                     .isInstanceOfSatisfying(Missing.class, missing -> {
                         assertThat(missing.why()).startsWith("the role " + stranger + " may not see ");
                         assertThat(missing.remedy()).isEqualTo("grant pg_monitor to " + stranger);
                     }));
             TestServer.execute(database, "grant pg_monitor to " + stranger);
-            hidden.forEach(spec -> assertThat(only(sourceOf(stranger, spec))).isInstanceOf(Value.class));
+            hidden.forEach(spec -> assertThat(only(sources.of(stranger, spec))).isInstanceOf(Value.class));
         } finally {
             TestServer.execute(database, "drop role " + stranger);
         }
@@ -197,80 +190,26 @@ class ServerSignalsIT {
     void aRoleWithoutAnyRightSeesWhoItBlocksAndWhatSlotsHoldBack() {
         TestServer.execute(database, "create role " + stranger + " login");
         try {
-            assertThat(value(sourceOf(stranger, new SignalSpec.BlockedSessions(NONE))))
+            assertThat(value(sources.of(stranger, new SignalSpec.BlockedSessions(NONE))))
                     .isZero();
-            assertThat(value(sourceOf(stranger, new SignalSpec.LockWaits(NONE))))
+            assertThat(value(sources.of(stranger, new SignalSpec.LockWaits(NONE))))
                     .isZero();
-            assertThat(value(sourceOf(stranger, new SignalSpec.WalRate(NONE)))).isZero();
+            assertThat(value(sources.of(stranger, new SignalSpec.WalRate(NONE))))
+                    .isZero();
         } finally {
-            open.forEach(ServerSignalsIT::closed);
-            open.clear();
+            sources.close();
             TestServer.execute(database, "drop role " + stranger);
         }
     }
 
-    @Test
-    void aQueryGivesItsNumber() {
-        assertThat(value(query("select 12.5"))).isEqualTo(12.5);
-        assertThat(value(query("with x as (select '7' as n) select n from x"))).isEqualTo(7);
-    }
-
-    @Test
-    void p9AQueryThatGivesNoNumberIsMissing() {
-        for (String sql : List.of(
-                "select null::int",
-                "select 1 where false",
-                "select generate_series(1, 2)",
-                "select 'many'",
-                "select 'NaN'::float8")) {
-            assertThat(only(query(sql))).as(sql).isInstanceOf(Missing.class);
-        }
-        assertThat(only(query("select n from no_such_table")))
-                .isInstanceOfSatisfying(Missing.class, m -> assertThat(m.why()).contains("no_such_table"));
-    }
-
-    @Test
-    void aQueryCannotWriteAndCannotTakeForever() {
-        TestServer.execute(database, "create table t (id int)");
-        TestServer.execute(database, """
-                create function sneak() returns int language sql as 'insert into t values (1) returning 1'""");
-        assertThat(only(query("select sneak()"))).isInstanceOf(Missing.class);
-        assertThat(TestServer.count(database, "select count(*) from t")).isZero();
-        assertThat(only(query("select 1 from pg_sleep(60)")))
-                .isInstanceOfSatisfying(Missing.class, m -> assertThat(m.why()).contains("did not answer within"));
-    }
-
-    private Source query(String sql) {
-        return source(new SignalSpec.Query(new Outside("mine", NONE, Duration.ofSeconds(1)), sql));
-    }
-
     private Source source(SignalSpec spec) {
-        return sourceOf("postgres", spec);
-    }
-
-    private Source sourceOf(String role, SignalSpec spec) {
-        var from = new Database(TestServer.server().url(database), Optional.of(role), Optional.empty());
-        Source source = new ServerSources(from, List.of(), true, new SystemTime())
-                .of(List.of(spec))
-                .getFirst();
-        open.add(source);
-        return source;
-    }
-
-    private static Measurement only(Source source) {
-        Map<Signal, Measurement> seen = source.look();
-        assertThat(seen).hasSize(1);
-        return seen.values().iterator().next();
-    }
-
-    private static double value(Source source) {
-        return ((Value) only(source)).value();
+        return sources.of(spec);
     }
 
     private Statement session(String application) throws SQLException {
         Connection connection = DriverManager.getConnection(
                 TestServer.server().url(database, "postgres") + "&ApplicationName=" + application);
-        open.add(connection);
+        sources.alsoClose(connection);
         return connection.createStatement();
     }
 
@@ -298,14 +237,6 @@ class ServerSignalsIT {
             statement.execute(sql);
         } catch (SQLException e) {
             // it was ended on purpose
-        }
-    }
-
-    private static void closed(AutoCloseable each) {
-        try {
-            each.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 }
