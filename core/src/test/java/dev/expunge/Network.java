@@ -1,5 +1,6 @@
 package dev.expunge;
 
+import dev.expunge.app.SystemTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,32 +9,35 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// A network between client and server that has every illness a network can have. Thread-safe.
 ///
-/// Connections are told apart by what the client says at its begin, its application name.
+/// Connections are told apart by what the client says at its begin, its application name; statements by their text,
+/// so a client whose statements matter must send it each time ([#over]).
 public final class Network implements AutoCloseable {
-    private static final String RUN = "expunge run";
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Trigger NEVER = new Trigger("nobody says this", wire -> {});
 
     private final ServerSocket door;
     private final int server;
-    private final Time time;
-    private final Set<Pair> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger strangers = new AtomicInteger();
+    private final Time time = new SystemTime();
+    private final Set<Wire> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger named = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicReference<Trigger> trigger = new AtomicReference<>(NEVER);
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
     private volatile State state = State.WELL;
-    private volatile Predicate<String> victims = name -> true;
-    private volatile Predicate<String> trigger = said -> false;
-    private volatile State triggered = State.WELL;
+    private volatile String victims = "";
+    private volatile int chosen;
     private volatile Duration delay = Duration.ZERO;
 
-    /// How it is.
+    /// How all of it is.
     public enum State {
         /// What is said arrives.
         WELL,
@@ -47,9 +51,23 @@ public final class Network implements AutoCloseable {
         SLOW
     }
 
-    public Network(int server, Time time) {
+    /// What befalls one connection.
+    public enum Fault {
+        /// It is cut before the server hears of the statement.
+        CUT,
+        /// It is cut when the server replies to the statement, before the client hears of it.
+        CUT_AT_REPLY,
+        /// The statement is held back, and all that follows it.
+        HELD,
+        /// The statement is held back, and the client loses the connection at that moment; the server does not notice.
+        LEFT
+    }
+
+    private record Trigger(String words, Consumer<Wire> then) {}
+
+    /// A network to the server at that port of the loopback address.
+    public Network(int server) {
         this.server = server;
-        this.time = time;
         try {
             door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -58,137 +76,206 @@ public final class Network implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::accept);
     }
 
-    /// Where the client connects to.
-    public int port() {
-        return door.getLocalPort();
+    /// A text in which the server's address is this network's instead.
+    public String over(String text) {
+        return text.replace(":" + server + "/", ":" + door.getLocalPort() + "/")
+                .replace("user=postgres", "user=postgres&prepareThreshold=0");
     }
 
-    /// Only connections of that application have the illness.
+    /// Only connections of that application can be ill.
     public Network only(String application) {
-        victims = said -> said.contains(application);
+        victims = application;
         return this;
+    }
+
+    /// Only that one of the connections can be ill, counted from 1.
+    public Network only(String application, int which) {
+        chosen = which;
+        return only(application);
     }
 
     /// Falls ill.
     public void become(State wanted) {
-        delay = wanted == State.SLOW ? Duration.ofMillis(20) : Duration.ZERO;
+        delay(wanted == State.SLOW ? Duration.ofMillis(20) : Duration.ZERO);
         state = wanted;
         if (wanted == State.CUT) {
-            open.stream().filter(Pair::victim).forEach(Pair::close);
+            open.stream().filter(this::victim).forEach(Wire::close);
         }
         if (wanted == State.HALF_OPEN) {
-            open.stream().filter(Pair::victim).forEach(pair -> pair.dead = true);
+            swallow();
         }
     }
 
     /// Falls ill as soon as a client says something with these words, before they arrive.
     public void becomeAt(String words, State wanted) {
-        triggered = wanted;
-        trigger = said -> said.contains(words);
+        trigger.set(new Trigger(words, wire -> become(wanted)));
+    }
+
+    /// Breaks the connection over which the next statement with these words comes.
+    public void breakAt(String words, Fault fault) {
+        trigger.set(new Trigger(words, wire -> wire.suffer(fault)));
+    }
+
+    /// The connections of this moment hear nothing any more; new ones are well.
+    public void swallow() {
+        open.stream().filter(this::victim).forEach(wire -> wire.dead = true);
+    }
+
+    /// Holds back everything that the server says for so long.
+    public void delay(Duration wanted) {
+        delay = wanted;
     }
 
     /// Is well again. Half-open connections stay dead for the client; the server gives them up, as it does after its
     /// own time.
     public void heal() {
-        delay = Duration.ZERO;
-        state = State.WELL;
-        open.stream().filter(pair -> pair.dead).forEach(pair -> close(pair.server));
+        become(State.WELL);
+        open.stream().filter(wire -> wire.dead).forEach(wire -> close(wire.server));
     }
 
-    /// How many connections of the run itself came while it was ill; those that only look come again at once.
-    public int strangers() {
-        return strangers.get();
+    /// Waits until a statement is being held.
+    public void awaitHeld() {
+        Eventually.holds("a statement that is held", () -> held.getCount() == 0);
+    }
+
+    /// Lets the held statement through.
+    public void release() {
+        released.countDown();
+    }
+
+    /// How many connections were refused so far.
+    public int refused() {
+        return refused.get();
     }
 
     public State state() {
         return state;
     }
 
-    private final class Pair {
-        private final Socket client;
-        private final Socket server;
-        private volatile String name = "";
-        private volatile boolean dead;
-
-        Pair(Socket client, Socket server) {
-            this.client = client;
-            this.server = server;
-        }
-
-        boolean victim() {
-            return victims.test(name);
-        }
-
-        void close() {
-            Network.close(client);
-            Network.close(server);
-        }
+    private boolean victim(Wire wire) {
+        return wire.name.contains(victims) && (chosen == 0 || wire.number == chosen);
     }
 
     private void accept() {
         while (!door.isClosed()) {
             try {
                 Socket client = door.accept();
-                var pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), server));
+                var wire = new Wire(client, new Socket(InetAddress.getLoopbackAddress(), server));
                 client.setTcpNoDelay(true);
-                pair.server.setTcpNoDelay(true);
-                open.add(pair);
-                Thread.ofPlatform().daemon().start(() -> pump(pair, client, pair.server));
-                Thread.ofPlatform().daemon().start(() -> pump(pair, pair.server, client));
+                wire.server.setTcpNoDelay(true);
+                open.add(wire);
+                Thread.ofPlatform().daemon().start(() -> wire.pump(client, wire.server));
+                Thread.ofPlatform().daemon().start(() -> wire.pump(wire.server, client));
             } catch (IOException e) {
                 // the door is closed, or the server is not there: the client notices by itself
             }
         }
     }
 
-    private void pump(Pair pair, Socket from, Socket to) {
-        var buffer = new byte[1 << 16];
-        try (InputStream in = from.getInputStream()) {
-            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-                if (from.equals(pair.client)) {
-                    hear(pair, new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
-                } else {
-                    time.sleep(delay);
+    /// One connection.
+    private final class Wire {
+        private final Socket client;
+        private final Socket server;
+        private volatile String name = "";
+        private volatile int number;
+        private volatile boolean dead;
+        private volatile boolean left;
+        private volatile boolean cutAtReply;
+
+        Wire(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        /// A half-read statement is not recognized: none of ours is longer than the buffer.
+        void pump(Socket from, Socket to) {
+            var buffer = new byte[1 << 16];
+            try (InputStream in = from.getInputStream()) {
+                for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+                    if (from.equals(client)) {
+                        hear(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+                    } else {
+                        answer();
+                    }
+                    pass(to, buffer, length);
                 }
-                await(pair);
-                if (!pair.dead) {
-                    to.getOutputStream().write(Arrays.copyOf(buffer, length));
+            } catch (IOException e) {
+                // one side is gone
+            }
+            if (!left || from.equals(client)) {
+                end();
+            }
+        }
+
+        private void answer() {
+            time.sleep(delay);
+            if (cutAtReply) {
+                close();
+            }
+        }
+
+        /// A dead connection does not even pass on that one side hangs up.
+        private void end() {
+            if (!dead) {
+                close();
+                open.remove(this);
+            }
+        }
+
+        private void hear(String said) throws IOException {
+            if (name.isEmpty() && said.contains("application_name")) {
+                name = said;
+                number = said.contains(victims) ? named.incrementAndGet() : 0;
+                welcome();
+            }
+            Trigger armed = trigger.get();
+            if (said.contains(armed.words()) && victim(this) && trigger.compareAndSet(armed, NEVER)) {
+                armed.then().accept(this);
+            }
+        }
+
+        private void welcome() throws IOException {
+            if (state == State.CUT && victim(this)) {
+                refused.incrementAndGet();
+                throw new IOException("refused");
+            }
+            dead = state == State.HALF_OPEN && victim(this);
+        }
+
+        private void pass(Socket to, byte[] bytes, int length) throws IOException {
+            while (state == State.STALLED && victim(this) && !door.isClosed()) {
+                time.sleep(Duration.ofMillis(5));
+            }
+            if (!dead) {
+                to.getOutputStream().write(bytes, 0, length);
+            }
+        }
+
+        void suffer(Fault fault) {
+            switch (fault) {
+                case CUT -> close();
+                case CUT_AT_REPLY -> cutAtReply = true;
+                case HELD -> hold();
+                case LEFT -> {
+                    left = true;
+                    Network.close(client);
+                    hold();
                 }
             }
-        } catch (IOException e) {
-            // one side is gone
         }
-        if (!pair.dead) {
-            pair.close();
-            open.remove(pair);
-        }
-    }
 
-    private void hear(Pair pair, String said) throws IOException {
-        if (pair.name.isEmpty() && said.contains("application_name")) {
-            pair.name = said;
-            if (state != State.WELL && pair.victim()) {
-                strangers.addAndGet(said.contains(RUN) ? 1 : 0);
-                welcome(pair);
+        private void hold() {
+            held.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
-        if (trigger.test(said.toLowerCase(Locale.ROOT)) && pair.victim()) {
-            trigger = other -> false;
-            become(triggered);
-        }
-    }
 
-    private void welcome(Pair pair) throws IOException {
-        if (state == State.CUT) {
-            pair.close();
-            throw new IOException("cut");
-        }
-        pair.dead = state == State.HALF_OPEN;
-    }
-
-    private void await(Pair pair) {
-        while (state == State.STALLED && pair.victim() && !door.isClosed()) {
-            time.sleep(LOOK);
+        void close() {
+            Network.close(client);
+            Network.close(server);
         }
     }
 
@@ -202,15 +289,12 @@ public final class Network implements AutoCloseable {
 
     @Override
     public void close() {
-        close(door);
-        open.forEach(Pair::close);
-    }
-
-    private static void close(ServerSocket door) {
+        release();
         try {
             door.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        open.forEach(Wire::close);
     }
 }

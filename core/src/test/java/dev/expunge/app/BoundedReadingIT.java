@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
-import dev.expunge.DeafProxy;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +30,11 @@ class BoundedReadingIT {
     @Test
     @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void p8AServerThatIsSilentWhileTheSchemaIsReadIsGone() {
-        try (var network = new DeafProxy(TestServer.server().port())) {
-            String spec = FluxmapSpec.text(database)
-                    .replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/");
+        try (var network = new Network(TestServer.server().port())) {
+            String spec = network.over(FluxmapSpec.text(database));
             Opened opened = expunge.open(FluxmapSpec.write(folder, spec), List.of());
             try (Session session = opened.reading("dry run")) {
-                assertThatThrownBy(() -> BoundedReading.of(session, "the schema", () -> {
+                assertThatThrownBy(() -> BoundedReading.within(Duration.ofSeconds(1), session, "the schema", () -> {
                             network.swallow();
                             return session.one(Sql.of("select 1"), row -> row.number(1));
                         }))

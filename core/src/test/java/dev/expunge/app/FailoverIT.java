@@ -90,10 +90,7 @@ class FailoverIT {
     @Test
     void p5WhatTheStandbyNeverGotIsDoneAgain() throws SQLException {
         String expected = expected(primary);
-        Job job = job(both()).listening(event -> {
-            after(3, this::cutOff).accept(event);
-            after(6, this::takeOver).accept(event);
-        });
+        Job job = job(both()).listening(after(3, this::cutOff).andThen(after(6, this::takeOver)));
 
         Outcome outcome = job.run();
 

@@ -4,67 +4,91 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
-import dev.expunge.DeafProxy;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.Time;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.RunEvent.BatchCommitted;
+import dev.expunge.delete.RunEvent.Paused;
 import dev.expunge.delete.RunEvent.Stage;
 import dev.expunge.delete.RunEvent.StageStarted;
 import dev.expunge.delete.StopReason;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Promises P5 and P8 on a connection that is half open: nobody waits for ever for an answer that does not come.
 class HalfOpenIT {
     @TempDir
     Path folder;
 
-    private final String database = TestServer.fluxmap();
-    private final Truth expected = Truth.after(database);
-    private final DeafProxy network = new DeafProxy(TestServer.server().port());
+    @Test
+    void p12ABatchThatHearsNothingIsLookedUpAndTheRunGoesOn() {
+        try (var place = new Place()) {
+            Job job = place.job(new SystemTime()).listening(once(HalfOpenIT::thirdBatch, place.network::swallow));
 
-    @AfterEach
-    void close() {
-        network.close();
+            assertThat(job.start().outcome().reason()).isEqualTo(StopReason.FINISHED);
+
+            place.assertWhole(job);
+            assertThat(sessions()).as("connections that were left behind").isZero();
+        }
     }
 
     @Test
-    void p12ABatchThatHearsNothingIsLookedUpAndTheRunGoesOn() {
-        Job job = job(new SystemTime()).listening(once(HalfOpenIT::thirdBatch, network::swallow));
+    void p9ANetworkThatSwallowsEverythingPausesTheRunUntilItIsBack() {
+        try (var place = new Place()) {
+            Job job = place.job(new SystemTime())
+                    .listening(once(HalfOpenIT::thirdBatch, () -> place.network.become(Network.State.HALF_OPEN)));
 
-        assertThat(job.start().outcome().reason()).isEqualTo(StopReason.FINISHED);
+            Paused paused = job.start().await(Paused.class);
 
-        assertThat(Truth.now(database)).isEqualTo(expected);
-        Truth.assertWhole(database, job.desk());
-        assertThat(sessions()).as("connections that were left behind").isZero();
+            assertThat(paused.because()).isEqualTo("the connection to the server is lost");
+            place.network.heal();
+            assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
+            place.assertWhole(job);
+        }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"FREEZE", "VACUUM", "VERIFY"})
-    void p8AStageThatHearsNothingEndsAndTheRunCanResume(Stage stage) {
-        Job job = job(new HastyTime())
-                .listening(once(
-                        event -> event instanceof StageStarted started && started.stage() == stage, network::swallow));
+    /// All at once: most of it is waiting.
+    @Test
+    void p8AStageThatHearsNothingEndsAndTheRunCanResume() {
+        List<CompletableFuture<Void>> stages = List.of(Stage.FREEZE, Stage.VACUUM, Stage.VERIFY).stream()
+                .map(stage -> {
+                    var place = new Place();
+                    return CompletableFuture.runAsync(() -> endsAndResumes(place, stage), HalfOpenIT::apart);
+                })
+                .toList();
+        stages.forEach(CompletableFuture::join);
+    }
 
-        assertThatThrownBy(() -> job.start().outcome())
-                .cause()
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.CONNECTION_LOST));
+    private static void apart(Runnable work) {
+        Thread.ofPlatform().daemon().start(work);
+    }
 
-        Job again = job(new SystemTime());
-        assertThat(again.run().reason()).isEqualTo(StopReason.FINISHED);
-        assertThat(Truth.now(database)).isEqualTo(expected);
-        Truth.assertWhole(database, again.desk());
+    private static void endsAndResumes(Place place, Stage stage) {
+        try (place) {
+            Job job = place.job(new HastyTime())
+                    .listening(once(
+                            event -> event instanceof StageStarted started && started.stage() == stage,
+                            place.network::swallow));
+
+            assertThatThrownBy(() -> job.start().outcome())
+                    .as("at " + stage)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.CONNECTION_LOST));
+
+            Job again = place.job(new SystemTime());
+            assertThat(again.run().reason()).isEqualTo(StopReason.FINISHED);
+            place.assertWhole(again);
+        }
     }
 
     private static long sessions() {
@@ -85,10 +109,27 @@ class HalfOpenIT {
         };
     }
 
-    private Job job(Time time) {
-        String spec = FluxmapSpec.text(database)
-                .replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/")
-                .replace("deadline: 30s", "deadline: 2s, signals: {}");
-        return Job.of(folder, spec, time);
+    /// A database with a network before it.
+    private final class Place implements AutoCloseable {
+        private final String database = TestServer.fluxmap();
+        private final Path own = Trial.ownFolder(folder, database);
+        private final Truth expected = Truth.after(database);
+        private final Network network = new Network(TestServer.server().port());
+
+        Job job(Time time) {
+            String spec =
+                    network.over(FluxmapSpec.text(database)).replace("deadline: 30s", "deadline: 2s, signals: {}");
+            return Job.of(own, spec, time);
+        }
+
+        void assertWhole(Job job) {
+            assertThat(Truth.now(database)).isEqualTo(expected);
+            Truth.assertWhole(database, job.desk());
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
     }
 }

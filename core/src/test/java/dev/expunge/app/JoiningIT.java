@@ -30,9 +30,7 @@ class JoiningIT {
     void p10TwoProcessesShareARunAndItAddsUp() {
         Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms, workers: 2"), lead)) {
-            mate.await("ready");
-            lead.start().await(RunEvent.BatchCommitted.class);
-            mate.go();
+            begin(lead, mate);
             Outcome outcome = lead.outcome();
             assertThat(mate.exit()).isZero();
             assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
@@ -51,9 +49,7 @@ class JoiningIT {
     void p12AJoinerThatIsKilledLeavesItsSliceToTheOthers() {
         Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), lead)) {
-            mate.await("ready");
-            lead.start().await(RunEvent.BatchCommitted.class);
-            mate.go();
+            begin(lead, mate);
             mate.kill();
         }
         assertThat(lead.outcome().reason()).isEqualTo(StopReason.FINISHED);
@@ -65,10 +61,8 @@ class JoiningIT {
     void p12WhenTheLeadIsKilledTheJoinersFinishAndANewLeadCompletes() {
         Job job = Job.of(folder, spec("roots: 20, pause: 60ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), job)) {
-            mate.await("ready");
             try (var lead = Mate.leading(folder, spec("roots: 20, pause: 60ms"), job)) {
-                lead.await("batch");
-                mate.go();
+                begin(lead, mate);
                 lead.kill();
                 assertThat(mate.await(Code.LEAD_GONE.name())).contains("the process that led it is gone");
                 assertThat(mate.exit()).isEqualTo(5);
@@ -86,12 +80,10 @@ class JoiningIT {
     void p12ANewLeadResumesBesideALivingJoiner() {
         Job job = Job.of(folder, spec("roots: 20, pause: 250ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 250ms"), job)) {
-            mate.await("ready");
             try (var lead = Mate.leading(folder, spec("roots: 20, pause: 250ms"), job)) {
-                lead.await("batch");
-                mate.go();
+                begin(lead, mate);
                 lead.kill();
-                Eventually.holds("the killed lead's locks are gone", () -> !led());
+                awaitUnled();
                 Job next = job.again();
                 assertThat(next.run().reason()).isEqualTo(StopReason.FINISHED);
                 assertThat(next.events(RunEvent.PickedUp.class)).hasSize(1);
@@ -106,9 +98,7 @@ class JoiningIT {
     void p4AProcessThatStoodStillLongerThanItsLeaseHasLostIt() {
         Job lead = Job.of(folder, spec("roots: 20, pause: 60ms, deadline: 2s"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 300ms, deadline: 2s"), lead)) {
-            mate.await("ready");
-            lead.start().await(RunEvent.BatchCommitted.class);
-            mate.go();
+            begin(lead, mate);
             mate.freeze();
             assertThat(lead.outcome().reason()).isEqualTo(StopReason.FINISHED);
             String batches = TestServer.one(database, "select count(*) || ' ' || max(number) from expunge.batch");
@@ -125,9 +115,7 @@ class JoiningIT {
     void p7AProcessThatStandsStillInTheMiddleOfABatchIsThrownOut() {
         Job lead = Job.of(folder, spec("roots: 20, pause: 60ms, deadline: 2s"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 1ms, deadline: 2s"), lead)) {
-            mate.await("ready");
-            lead.start().await(RunEvent.BatchCommitted.class);
-            mate.go();
+            begin(lead, mate);
             Eventually.holds("a frozen process with an open transaction", () -> {
                 mate.freeze();
                 boolean inside = TestServer.count(database, """
@@ -150,9 +138,7 @@ class JoiningIT {
     void p8AStopReachesEveryProcess() {
         Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 60ms"), lead)) {
-            mate.await("ready");
-            lead.start().await(RunEvent.BatchCommitted.class);
-            mate.go();
+            begin(lead, mate);
             lead.desk().request(Optional.empty(), Request.STOP);
             assertThat(lead.outcome().reason()).isEqualTo(StopReason.STOPPED);
             assertThat(mate.await(Code.STOPPED.name())).contains("was stopped");
@@ -188,26 +174,35 @@ class JoiningIT {
     void anotherSpecOverTheSameTablesIsRefusedWhileAnybodyWorks() {
         Job job = Job.of(folder, spec("roots: 20, pause: 250ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 250ms"), job)) {
-            mate.await("ready");
             try (var lead = Mate.leading(folder, spec("roots: 20, pause: 250ms"), job)) {
-                lead.await("batch");
-                mate.go();
+                begin(lead, mate);
                 Job other = Job.of(folder, spec("roots: 5, pause: 0ms").replace("name: pii-cleanup", "name: other"));
                 assertRefused(other::run, Code.RUN_IN_THE_WAY, "run      1 of pii-cleanup", "public.audit_logs");
                 assertRefused(() -> job.again().run(), Code.RUN_IN_THE_WAY, "run      1 of pii-cleanup");
                 lead.kill();
-                Eventually.holds("the killed lead's locks are gone", () -> !led());
+                awaitUnled();
                 assertRefused(other::run, Code.RUN_IN_THE_WAY, "run      1 of pii-cleanup");
                 assertRefused(() -> job.desk().close(Optional.of(1L)), Code.RUN_IN_THE_WAY, "run      1 of");
             }
         }
     }
 
-    private boolean led() {
-        return TestServer.count(database, """
+    /// The mate joins as soon as the lead deletes.
+    private static void begin(Job lead, Mate mate) {
+        lead.start().await(RunEvent.BatchCommitted.class);
+        mate.go();
+    }
+
+    private static void begin(Mate lead, Mate mate) {
+        lead.await("batch");
+        mate.go();
+    }
+
+    private void awaitUnled() {
+        Eventually.holds("the killed lead's locks are gone", () -> TestServer.count(database, """
                 select count(*) from pg_locks where locktype = 'advisory' and classid = 1702391916
                    and database = (select oid from pg_database where datname = current_database())
-                """) > 0;
+                """) == 0);
     }
 
     private long processes() {

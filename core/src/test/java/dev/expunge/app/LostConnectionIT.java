@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.expunge.Code;
 import dev.expunge.Eventually;
 import dev.expunge.Failure;
-import dev.expunge.FaultProxy;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.Time;
 import dev.expunge.delete.Request;
@@ -17,7 +17,6 @@ import dev.expunge.delete.StopReason;
 import dev.expunge.fluxmap.Fluxmap;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class LostConnectionIT {
 
     private final String database = TestServer.fluxmap();
     private final Truth expected = Truth.after(database);
-    private final FaultProxy network = new FaultProxy(TestServer.server().port(), "expunge run", new SystemTime());
+    private final Network network = new Network(TestServer.server().port());
 
     @AfterEach
     void close() {
@@ -41,7 +40,7 @@ class LostConnectionIT {
 
     @Test
     void p5ACommitWhoseReplyWasLostIsFoundAndNotDoneAgain() {
-        Job job = armedAfterSecondBatch(FaultProxy.Fault.BEFORE_REPLY);
+        Job job = armedAfterSecondBatch(Network.Fault.CUT_AT_REPLY);
         assertThat(job.run().reason()).isEqualTo(StopReason.FINISHED);
         assertThat(job.events(RunEvent.BatchRetried.class)).isEmpty();
         assertThat(job.events(RunEvent.BatchCommitted.class))
@@ -52,16 +51,16 @@ class LostConnectionIT {
 
     @Test
     void p5ACommitThatNeverReachedTheServerIsDoneAgain() {
-        Job job = armedAfterSecondBatch(FaultProxy.Fault.BEFORE_COMMIT);
+        Job job = armedAfterSecondBatch(Network.Fault.CUT);
         assertThat(job.run().reason()).isEqualTo(StopReason.FINISHED);
         assertThat(job.events(RunEvent.BatchRetried.class)).hasSize(1);
         assertWhole(job);
     }
 
-    private Job armedAfterSecondBatch(FaultProxy.Fault fault) {
+    private Job armedAfterSecondBatch(Network.Fault fault) {
         return job(new SystemTime()).listening(event -> {
             if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
-                network.arm(fault);
+                network.only("expunge run").breakAt("COMMIT", fault);
             }
         });
     }
@@ -72,6 +71,10 @@ class LostConnectionIT {
         Eventually.holds("several tries", () -> network.refused() > 25);
         network.heal();
         assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
+        assertThat(job.events(RunEvent.Paused.class))
+                .extracting(RunEvent.Paused::because)
+                .containsExactly("the connection to the server is lost");
+        assertThat(job.events(RunEvent.Resumed.class)).hasSize(1);
         assertWhole(job);
     }
 
@@ -108,7 +111,7 @@ class LostConnectionIT {
     void p5AConnectionLostInTheFreezeEndsTheRunWithNothingDeleted() {
         Job job = job(new SystemTime()).listening(event -> {
             if (event instanceof RunEvent.StageStarted started && started.stage() == Stage.FREEZE) {
-                network.breakDown();
+                network.become(Network.State.CUT);
             }
         });
         assertThatThrownBy(job::run).isInstanceOfSatisfying(Failure.class, failure -> {
@@ -132,41 +135,17 @@ class LostConnectionIT {
     private Job brokenAfterSecondBatch(Time time) {
         return job(time).listening(event -> {
             if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
-                network.breakDown();
+                network.become(Network.State.CUT);
             }
         });
     }
 
     private Job job(Time time) {
-        String here = TestServer.server().url(database, "postgres");
-        String over = here.replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/")
-                + "&prepareThreshold=0";
-        return Job.of(folder, FluxmapSpec.text(database).replace(here, over), time);
+        return Job.of(folder, network.over(FluxmapSpec.text(database)), time);
     }
 
     private void assertWhole(Job job) {
         assertThat(Truth.now(database)).isEqualTo(expected);
         Truth.assertWhole(database, job.desk());
-    }
-
-    /// A clock on which half a minute passes in a second.
-    private static final class HastyTime implements Time {
-        private static final int HASTE = 30;
-        private final Time real = new SystemTime();
-
-        @Override
-        public Instant now() {
-            return real.now();
-        }
-
-        @Override
-        public long nanos() {
-            return real.nanos() * HASTE;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            real.sleep(duration.dividedBy(HASTE));
-        }
     }
 }

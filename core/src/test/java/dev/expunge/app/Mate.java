@@ -41,9 +41,11 @@ final class Mate implements AutoCloseable {
         return new Mate(List.of(written(folder, spec), job.signature()));
     }
 
-    /// One that joins the run as soon as it is told to [#go].
+    /// One that is ready, and joins the run as soon as it is told to [#go].
     static Mate joining(Path folder, String spec, Job job) {
-        return new Mate(List.of(written(folder, spec), job.signature(), "join"));
+        var mate = new Mate(List.of(written(folder, spec), job.signature(), "join"));
+        mate.await("ready");
+        return mate;
     }
 
     /// One that leads the run and builds the indexes that it misses.

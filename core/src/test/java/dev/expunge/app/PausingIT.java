@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.expunge.Code;
 import dev.expunge.Eventually;
 import dev.expunge.Failure;
-import dev.expunge.FaultProxy;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.RunEvent;
@@ -167,12 +167,10 @@ class PausingIT {
     @Test
     void p8AKillFileHoldsARunUpThatWaitsForItsServer() throws IOException {
         Path killFile = folder.resolve("stop");
-        try (var network = new FaultProxy(TestServer.server().port(), "expunge run", new SystemTime())) {
-            String here = TestServer.server().url(database, "postgres");
-            String over = here.replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/");
-            Job job = Job.of(folder, withKillFile(killFile).replace(here, over)).listening(event -> {
+        try (var network = new Network(TestServer.server().port())) {
+            Job job = Job.of(folder, network.over(withKillFile(killFile))).listening(event -> {
                 if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
-                    network.breakDown();
+                    network.become(Network.State.CUT);
                 }
             });
             job.start();

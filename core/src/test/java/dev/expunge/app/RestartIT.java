@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Eventually;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.StopReason;
@@ -91,13 +92,14 @@ class RestartIT {
     /// A commit that waits for a standby has happened for nobody else: looked for too early, it is not there.
     @Test
     void p5ACommitThatWaitsIsLookedForOnlyWhenItIsOver() throws IOException, SQLException {
-        try (EmbeddedServer server = EmbeddedServer.start(EmbeddedServer.Options.quick())) {
+        try (EmbeddedServer server = EmbeddedServer.start(EmbeddedServer.Options.quick());
+                var network = new Network(server.port()).only("expunge run")) {
             server.createDatabase("fluxmap");
             execute(server, "alter database fluxmap set synchronous_commit = on");
             Fluxmap.load(server.connections("fluxmap"), new Size(TestServer.USERS, new SystemTime().now()));
-            String spec = FluxmapSpec.text("fluxmap")
+            String spec = network.over(FluxmapSpec.text("fluxmap")
                     .replace(TestServer.server().url("fluxmap", "postgres"), server.url("fluxmap", "postgres"))
-                    .replace("deadline: 30s", "deadline: 2s, signals: {}");
+                    .replace("deadline: 30s", "deadline: 30s, signals: {}"));
             var begun = new AtomicBoolean();
             Job job = Job.of(folder, spec).listening(event -> {
                 if (event instanceof RunEvent.BatchCommitted && begun.compareAndSet(false, true)) {
@@ -114,6 +116,8 @@ class RestartIT {
                     + " and application_name = 'expunge run'";
             Eventually.holds("a commit that waits", () -> !one(server, stuck).equals("0"));
             String pid = one(server, stuck);
+            network.become(Network.State.CUT);
+            network.heal();
             Eventually.holds(
                     "its end",
                     () -> one(server, "select count(*) from pg_stat_activity where pid = " + pid)
@@ -125,6 +129,7 @@ class RestartIT {
             assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
             assertThat(outcome.totals().deleted()).isEqualTo(Fluxmap.expectedCandidates(TestServer.USERS));
             assertThat(outcome.totals().spared()).isZero();
+            assertThat(job.events(RunEvent.BatchRetried.class)).isEmpty();
         }
     }
 

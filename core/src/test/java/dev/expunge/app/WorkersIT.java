@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Eventually;
 import dev.expunge.FluxmapSpec;
-import dev.expunge.StallProxy;
+import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.RunEvent;
@@ -110,10 +110,10 @@ class WorkersIT {
 
     @Test
     void p4AWorkerThatStoodStillUntilItsLeaseWasTakenDeletesNothingOfItAnyMore() {
-        try (var network = new StallProxy(TestServer.server().port(), "expunge run", 1)) {
+        try (var network = new Network(TestServer.server().port()).only("expunge run", 1)) {
             Job job = over(network, 1, 25).listening(event -> {
                 if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 1) {
-                    network.hold("update expunge.lease", false);
+                    network.breakAt("update expunge.lease", Network.Fault.HELD);
                 }
             });
             job.start();
@@ -141,11 +141,11 @@ class WorkersIT {
 
     @Test
     void p5ALostReplyIsLookedUpOnlyWhenTheTransactionIsCertainlyOver() {
-        try (var network = new StallProxy(TestServer.server().port(), "expunge run", 2)) {
+        try (var network = new Network(TestServer.server().port()).only("expunge run", 2)) {
             Job job = over(network, 2, 50);
             job.listening(event -> {
                 if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
-                    network.hold("COMMIT", true);
+                    network.breakAt("COMMIT", Network.Fault.LEFT);
                 }
             });
             job.start();
@@ -165,11 +165,8 @@ class WorkersIT {
                 .isEqualTo(List.of(counted.deleted(), counted.spared(), counted.pending(), counted.rowsDone()));
     }
 
-    private Job over(StallProxy network, int workers, int roots) {
-        String here = TestServer.server().url(database, "postgres");
-        String over = here.replace(":" + TestServer.server().port() + "/", ":" + network.port() + "/")
-                + "&prepareThreshold=0";
-        return Job.of(folder, spec(workers, roots, "0ms").replace(here, over));
+    private Job over(Network network, int workers, int roots) {
+        return Job.of(folder, network.over(spec(workers, roots, "0ms")));
     }
 
     private Job job(int workers, int roots, String pause) {
