@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /// Owned by the run's thread.
 public final class Steering {
     private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration SILENT = Duration.ofSeconds(3);
     private static final Duration ATTEMPT_SLICE = Duration.ofMillis(10);
     private static final Pattern NUMBER = Pattern.compile("\\d+([.,]\\d+)*");
 
@@ -124,8 +125,8 @@ public final class Steering {
         return end.isPresent() ? Duration.ZERO : time.elapsed(begin);
     }
 
-    /// Does something that cannot be interrupted, such as opening a connection, on a thread of its own; leaves it
-    /// alone, and answers false, as soon as the run has to end.
+    /// Tries to have the connection again, which cannot be interrupted, on a thread of its own; leaves it alone, and
+    /// answers false, as soon as the run has to end. Where the server is silent for seconds, the loss is told.
     public boolean attempt(BooleanSupplier work) {
         var result = new CompletableFuture<Boolean>();
         Thread.ofPlatform().daemon().name("expunge-attempt").start(() -> {
@@ -135,9 +136,13 @@ public final class Steering {
                 result.completeExceptionally(e);
             }
         });
+        long begin = time.nanos();
         while (!result.isDone()) {
             if (reasonToEnd().isPresent()) {
                 return false;
+            }
+            if (time.elapsed(begin).compareTo(SILENT) > 0) {
+                apart();
             }
             time.sleep(ATTEMPT_SLICE);
         }
