@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// What it costs that candidates have changed since they were frozen.
-@Command(name = "changed", description = "5 % of the candidates changed since the freeze, against none.")
+@Command(name = "changed", description = "5 %% of the candidates changed since the freeze, against none.")
 final class Changed implements Chapter {
     private static final double LIMIT = 1.3;
 

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Promise P3 at every place where somebody can come in between: before each call of a batch in turn, another session
 /// commits something about each candidate. Whoever came in time is left alone; whoever was told to wait came too late.
@@ -62,8 +64,24 @@ class BetweenStatementsIT {
             "update notes set person = 9 where id = 6",
             "update notes set person = 7 where id = 10 and exists (select from people where id = 7)");
 
+    /// Eight more candidates, who make up a batch before; of one of them a row of a dependant changes, so that the next
+    /// batches compare such rows before they delete.
+    private static final String WARNED = PEOPLE + """
+            insert into people select n, 'off' from generate_series(-7, 0) n;
+            insert into subs select n, n, false from generate_series(-7, 0) n;
+            insert into notes values (100, 0, 'n');
+            """;
+    private static final String WARNING = "update notes set text = 'changed' where id = 100";
+    private static final String WARNED_ORACLE = WARNING + """
+            ; delete from subs where person between -7 and -1;
+            delete from people where id between -7 and -1;
+            """;
+
     /// Candidate 8: no foreign key ties it, so no lock keeps it out.
     private static final String HOLD = "insert into holds select id from people where id = 8";
+
+    /// The phase of the batch that is meddled with, until the next stage begins.
+    private static final String LAST_BATCH = "last batch";
 
     @TempDir
     Path folder;
@@ -74,12 +92,13 @@ class BetweenStatementsIT {
     /// @param left candidates that are still there
     private record End(TreeSet<Integer> inTime, TreeSet<Integer> left) {}
 
-    @Test
-    void p3WhoeverCommitsBeforeABatchLocksIsLeftAloneWherever() {
-        int calls = callsOfABatch();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void p3WhoeverCommitsBeforeABatchLocksIsLeftAloneWherever(boolean warned) {
+        int calls = callsOfABatch(warned);
         var ends = new TreeMap<Integer, End>();
         for (int at = 1; at <= calls; at++) {
-            ends.put(at, runMeddledBefore(at));
+            ends.put(at, runMeddledBefore(at, warned));
         }
         System.out.println(calls + " calls of a batch, before each of them 8 sessions: candidates in time "
                 + ends.values().stream().map(e -> e.inTime().size()).toList() + ", holds heeded "
@@ -121,17 +140,17 @@ class BetweenStatementsIT {
                 .isEqualTo(Trial.expected(PEOPLE, HOLD + ";" + ORACLE.replace("GONE", "1, 2, 3, 4, 5, 6, 7")));
     }
 
-    private int callsOfABatch() {
+    private int callsOfABatch(boolean warned) {
         var calls = new Calls();
-        run(new Trial.Wanted("public.people", CRITERIA, EDGES, 8), calls, TestServer.empty());
+        run(calls, TestServer.empty(), warned);
         return (int) calls.made().stream().filter(BetweenStatementsIT::ofBatch).count();
     }
 
     private static boolean ofBatch(Call call) {
-        return call.phase().equals("DELETE") && !Calls.CLOCKED.contains(call.purpose());
+        return call.phase().equals(LAST_BATCH) && !Calls.CLOCKED.contains(call.purpose());
     }
 
-    private End runMeddledBefore(int at) {
+    private End runMeddledBefore(int at, boolean warned) {
         String database = TestServer.empty();
         var committed = new HashMap<Integer, Boolean>();
         var made = new ArrayList<Call>();
@@ -143,7 +162,7 @@ class BetweenStatementsIT {
                 }
             }
         });
-        run(new Trial.Wanted("public.people", CRITERIA, EDGES, 8), calls, database);
+        run(calls, database, warned);
         var inTime = committed.keySet().stream()
                 .filter(who -> who < 8 && committed.getOrDefault(who, false))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -156,13 +175,14 @@ class BetweenStatementsIT {
         assertThat(left.headSet(8))
                 .as("left before call " + at + ", " + made.get(Math.min(at, made.size()) - 1))
                 .isEqualTo(inTime);
-        assertThat(Trial.rowsOf(database)).as("before call " + at).isEqualTo(expected(left, committed));
+        assertThat(Trial.rowsOf(database)).as("before call " + at).isEqualTo(expected(left, committed, warned));
         TestServer.drop(database);
         return new End(inTime, left);
     }
 
-    private static Map<String, List<String>> expected(Set<Integer> left, Map<Integer, Boolean> committed) {
-        var sql = new StringBuilder();
+    private static Map<String, List<String>> expected(
+            Set<Integer> left, Map<Integer, Boolean> committed, boolean warned) {
+        var sql = new StringBuilder(warned ? WARNED_ORACLE : "");
         for (int who = 1; who <= 8; who++) {
             if (committed.getOrDefault(who, false)) {
                 sql.append(who == 8 ? HOLD : MEDDLES.get(who - 1)).append(";\n");
@@ -174,7 +194,8 @@ class BetweenStatementsIT {
                 gone.add(Integer.toString(who));
             }
         }
-        return Trial.expected(PEOPLE, sql + ORACLE.replace("GONE", gone.isEmpty() ? "0" : String.join(", ", gone)));
+        return Trial.expected(
+                warned ? WARNED : PEOPLE, sql + ORACLE.replace("GONE", gone.isEmpty() ? "null" : String.join(", ", gone)));
     }
 
     /// Everybody at once, each for herself; true for who changed something and did not have to wait.
@@ -202,8 +223,9 @@ class BetweenStatementsIT {
         }
     }
 
-    private void run(Trial.Wanted wanted, Calls calls, String database) {
-        TestServer.execute(database, PEOPLE);
+    private void run(Calls calls, String database, boolean warned) {
+        var wanted = new Trial.Wanted("public.people", CRITERIA, EDGES, 8);
+        TestServer.execute(database, warned ? WARNED : PEOPLE);
         String url = TestServer.server().url(database, "postgres");
         String spec = wanted.spec(database).replace(url, BreakingDriver.marked(url, database, calls));
         var expunge = new Expunge(Map.of(), new SystemTime());
@@ -212,14 +234,22 @@ class BetweenStatementsIT {
         Outcome outcome = expunge.execute(
                 opened,
                 signature,
-                event -> {
-                    if (event instanceof RunEvent.StageStarted started) {
-                        calls.enter(started.stage().name());
-                    }
-                },
+                event -> follow(event, calls, database, warned),
                 watch -> {});
         assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
         assertThat(outcome.totals().addUp()).isTrue();
         assertThat(outcome.verification().orElseThrow().discrepancies()).isEmpty();
+    }
+
+    private static void follow(RunEvent event, Calls calls, String database, boolean warned) {
+        if (event instanceof RunEvent.StageStarted started) {
+            boolean deletes = started.stage() == RunEvent.Stage.DELETE;
+            calls.enter(deletes && !warned ? LAST_BATCH : started.stage().name());
+            if (deletes && warned) {
+                TestServer.execute(database, WARNING);
+            }
+        } else if (event instanceof RunEvent.BatchCommitted && warned) {
+            calls.enter(LAST_BATCH);
+        }
     }
 }
