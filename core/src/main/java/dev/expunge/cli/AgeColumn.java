@@ -56,8 +56,8 @@ record AgeColumn(Column column) {
         return USUAL.contains(letters(column)) ? Identifier.display(column.name()) : Identifier.quote(column.name());
     }
 
-    /// What a person must know of its type; begins with a blank where there is something.
+    /// What a person must know of its type, as a comment line of its own; empty where there is nothing.
     String caution() {
-        return column.type().endsWith("with time zone") ? "" : " It has no time zone and is read as UTC.";
+        return column.type().endsWith("with time zone") ? "" : "# That column has no time zone and is read as UTC.\n";
     }
 }

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Edges as a spec has them: one entry each, with the reason as a comment behind it, below the table that they
 /// reference.
 final class EdgeText {
-    private static final int WIDEST_EDGE = 60;
+    private static final int WIDEST_EDGE = 52;
     private static final int NARROWEST_REASON = 40;
     private static final int WIDTH = 110;
     private static final String COMMENT = "  # ";
@@ -61,6 +62,15 @@ final class EdgeText {
         int column = column(entries, indent);
         return entries.stream()
                 .flatMap(entry -> lines(entry, indent, column).stream())
+                .toList();
+    }
+
+    /// Each edge with its reason below it, for a page.
+    static List<String> reasons(List<Entry> entries) {
+        return entries.stream()
+                .flatMap(entry -> Stream.concat(
+                        Stream.of(MapText.INDENT + entry.edge()),
+                        Wrapped.lines(MapText.INDENT + "    ", entry.reason(), MapText.WIDTH).stream()))
                 .toList();
     }
 

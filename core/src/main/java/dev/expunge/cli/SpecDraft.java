@@ -27,9 +27,16 @@ public final class SpecDraft {
             #   delete  the row goes too
             #   detach  the row stays, its reference is set null
             #   forbid  a candidate with such a row is not deleted
+            # A row that stays can also be anonymized, or kept with a reason and a last day: docs/edges.md shows how.
             # A reference that is missing here, or that is still marked DECIDE, refuses the run; `expunge init --update`
             # adds what is new. A reference that the schema does not declare is written with what it references:
             # public.events(user_id) -> public.users(id); `expunge map --suggest` looks for such.
+            """;
+
+    private static final String PROTECT = """
+
+            # Tables that no run may write, whatever the edges say; the root and what goes with it cannot be among them.
+            #protect: [public.invoices]
             """;
 
     /// Above the section that tells what the schema said.
@@ -104,6 +111,7 @@ public final class SpecDraft {
         return head(jobName(name))
                 + age.map(it -> aged(table, it)).orElseGet(() -> ageless(table))
                 + edges(proposals)
+                + PROTECT
                 + guards(root)
                 + age.map(SpecDraft::dates).orElse(NO_DATES)
                 + REST
@@ -136,6 +144,8 @@ public final class SpecDraft {
               #password: ${DATABASE_PASSWORD}
               # REVIEW: the name that tells this database from its clones and standbys, which it must not share.
               environment: production
+              # Settings of PostgreSQL for every connection, where a trigger of the application needs one.
+              #settings: { app.tenant: "1" }
             """, YamlText.scalar(name));
     }
 
@@ -152,8 +162,8 @@ public final class SpecDraft {
 
             # The SQL condition over the root that selects the candidates: one condition, not a statement.
             # :as_of is the frozen now of the run; now() and everything else that changes by itself is refused.
-            # REVIEW: as it stands, every row older than retainDays by this column is selected.%s
-            # Add what else must hold, for example: and status = 'deactivated'
+            # REVIEW: as it stands, every row older than retainDays by this column is selected.
+            %s# Add what else must hold, for example: and status = 'deactivated'
             criteria: |
               %s < :as_of - make_interval(days => :retainDays)
             """, root, age.caution(), age.sql());
@@ -191,6 +201,9 @@ public final class SpecDraft {
               allow_empty: false
               # The most rows of the root that may go without being selected: over an edge that leads back to the root.
               #max_unselected: 0
+              # Hazards that refuse the run, accepted with the reason; docs/hazards.md says which.
+              #accept:
+                #unseen_work: "why it is no danger here"
             """, size(root));
     }
 
@@ -227,7 +240,7 @@ public final class SpecDraft {
         long delete = count(proposals, Optional.of(Action.DELETE));
         long detach = count(proposals, Optional.of(Action.DETACH));
         long open = count(proposals, Optional.empty());
-        return "# Of " + MapText.counted(proposals.size(), "reference") + ": " + Amounts.count(open) + " to decide, "
+        return "#\n# Of " + MapText.counted(proposals.size(), "reference") + ": " + Amounts.count(open) + " to decide, "
                 + Amounts.count(delete) + " proposed as delete, " + Amounts.count(detach) + " as detach.\n";
     }
 

@@ -50,9 +50,9 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
             return "";
         }
         String about = count.exact() ? "" : "about ";
-        String rows = ", " + about + Amounts.count(count.rows()) + (count.rows() == 1 ? " row" : " rows");
+        String rows = about + Amounts.count(count.rows()) + (count.rows() == 1 ? " row" : " rows");
         boolean all = count.holding() < 0 || count.holding() >= count.rows();
-        return all ? rows : rows + " (" + Amounts.count(count.holding()) + " with it)";
+        return all ? ", " + rows : ", set in " + Amounts.count(count.holding()) + " of " + rows;
     }
 
     private String why() {
