@@ -21,7 +21,7 @@ public final class DryRunText {
                 + DecisionText.kept(dry.plan().graph())
                 + DecisionText.protectedTables(dry.plan().spec())
                 + guards(dry.findings())
-                + HazardText.severe(dry.hazards(), "expunge map SPEC shows them")
+                + HazardText.severe(dry.hazards(), "`expunge map` shows them")
                 + forecast(dry.forecast())
                 + partitions(dry.partitions())
                 + sample(dry)

@@ -41,13 +41,11 @@ final class HazardText {
         var text = new StringBuilder("\nhazards\n");
         List<Hazard> severe =
                 hazards.stream().filter(h -> h.severity() == Severity.SEVERE).toList();
-        severe.forEach(h -> text.append("  ")
-                .append(StatusText.plain(h.what()))
-                .append("\n    so: ")
-                .append(StatusText.plain(h.consequence()))
-                .append("\n    do: ")
-                .append(StatusText.plain(h.remedy()))
-                .append('\n'));
+        severe.forEach(h -> {
+            append(text, "  ", h.what());
+            append(text, "    so: ", h.consequence());
+            append(text, "    do: ", h.remedy());
+        });
         int others = hazards.size() - severe.size();
         if (others > 0) {
             text.append("  ")
@@ -58,5 +56,10 @@ final class HazardText {
                     .append('\n');
         }
         return hazards.isEmpty() ? text + "  none\n" : text.toString();
+    }
+
+    private static void append(StringBuilder text, String head, String sentence) {
+        Wrapped.lines(head, sentence, MapText.WIDTH)
+                .forEach(line -> text.append(StatusText.plain(line)).append('\n'));
     }
 }

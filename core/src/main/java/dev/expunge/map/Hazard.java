@@ -84,7 +84,7 @@ public record Hazard(
     public static List<Hazard> of(Graph graph, Surroundings around) {
         var hazards = new ArrayList<Hazard>();
         KeyHazards.ofShape(graph, hazards);
-        MissingIndex.all(graph, around).forEach(m -> hazards.add(m.hazard()));
+        hazards.addAll(MissingIndex.hazards(MissingIndex.all(graph, around)));
         KeyHazards.ofDefaults(around, hazards);
         around.triggers().forEach(t -> new TriggerHazards(graph, t).addTo(hazards));
         TableHazards.ofShape(graph, hazards);

@@ -17,10 +17,12 @@ import java.util.stream.Collectors;
 /// @param edge from the relation to the table whose rows go
 /// @param pages of the relation
 /// @param rows the server's estimate; -1 for none
-/// @param almost an index that looks like it but does not serve
+/// @param almost an index that looks like it but does not serve, with the reason
 public record MissingIndex(
         Edge edge, TableName relation, List<String> columns, long pages, long rows, Optional<String> almost) {
     private static final long FEW = 10_000;
+    private static final long FEW_PAGES = 100;
+    private static final int MOST_NAMED = 4;
 
     public MissingIndex {
         columns = List.copyOf(columns);
@@ -60,7 +62,7 @@ public record MissingIndex(
                 storage.map(Surroundings.Storage::rows).orElse(-1L),
                 indexes.stream()
                         .filter(i -> i.keys().containsAll(edge.childColumns()))
-                        .map(Surroundings.Index::name)
+                        .map(i -> Identifier.display(i.name()) + " does not serve: " + i.flaw(edge.childColumns()))
                         .findFirst()));
     }
 
@@ -76,24 +78,58 @@ public record MissingIndex(
         return columns.stream().map(Identifier::quote).collect(Collectors.joining(", "));
     }
 
-    Hazard hazard() {
-        boolean small = rows >= 0 && rows < FEW;
-        boolean partition = !relation.equals(edge.child().name());
-        String rowsOf = rows < 0 ? "" : " (about " + Amounts.count(rows) + " rows)";
+    /// What to tell a person: partitions that miss the same index are told together.
+    static List<Hazard> hazards(List<MissingIndex> all) {
+        return all.stream()
+                .collect(Collectors.groupingBy(
+                        m -> List.of(m.edge(), m.severity()), LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .map(MissingIndex::hazard)
+                .toList();
+    }
+
+    /// A table that was never analyzed is judged by its size.
+    private Hazard.Severity severity() {
+        boolean small = rows < 0 ? pages < FEW_PAGES : rows < FEW;
+        return small ? Hazard.Severity.SLIGHT : Hazard.Severity.SEVERE;
+    }
+
+    /// @param alike of one edge
+    private static Hazard hazard(List<MissingIndex> alike) {
+        MissingIndex one = alike.getFirst();
+        Edge edge = one.edge();
+        boolean partition = !one.relation().equals(edge.child().name());
+        String where = alike.size() > 1
+                ? " in " + Amounts.count(alike.size()) + " partitions: " + named(alike)
+                : partition ? " in " + one.relation() : "";
+        String scanned = (alike.size() > 1 ? "these partitions" : one.relation().toString()) + rows(alike);
         return new Hazard(
                 Hazard.Kind.UNINDEXED_REFERENCE,
-                small ? Hazard.Severity.SLIGHT : Hazard.Severity.SEVERE,
+                one.severity(),
                 Optional.of(edge.child().name()),
-                "no index begins with " + edge.name() + (partition ? " in " + relation : "")
-                        + almost.map(name ->
-                                        "; " + Identifier.display(name) + " does not serve: it is invalid, partial, of"
-                                                + " another method, or begins with other columns")
-                                .orElse(""),
-                checked()
-                        ? "the server scans " + relation + rowsOf + " for every deleted row of "
+                "no index begins with " + edge.name() + where
+                        + one.almost().map(almost -> "; " + almost).orElse(""),
+                one.checked()
+                        ? "the server scans " + scanned + " for every deleted row of "
                                 + edge.parent().name()
-                        : "every batch scans " + relation + rowsOf + " for rows that came in since the freeze",
-                "create index concurrently on " + relation.quoted() + " (" + columnsQuoted()
-                        + "); or: expunge run … --with-indexes");
+                        : "every batch scans " + scanned + " for rows that came in since the freeze",
+                (alike.size() > 1 ? "for each: " : "") + "create index concurrently on "
+                        + one.relation().quoted() + " (" + one.columnsQuoted() + "); or: expunge run … --with-indexes");
+    }
+
+    private static String named(List<MissingIndex> alike) {
+        String names = alike.stream()
+                .limit(MOST_NAMED)
+                .map(m -> m.relation().toString())
+                .collect(Collectors.joining(", "));
+        int others = alike.size() - MOST_NAMED;
+        return others > 0 ? names + " and " + Amounts.count(others) + " more" : names;
+    }
+
+    private static String rows(List<MissingIndex> alike) {
+        boolean known = alike.stream().allMatch(m -> m.rows() >= 0);
+        long rows = alike.stream().mapToLong(MissingIndex::rows).sum();
+        return known ? " (about " + Amounts.count(rows) + (rows == 1 ? " row)" : " rows)") : "";
     }
 }

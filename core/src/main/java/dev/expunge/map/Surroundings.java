@@ -1,5 +1,6 @@
 package dev.expunge.map;
 
+import dev.expunge.sql.Identifier;
 import dev.expunge.sql.TableName;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,24 @@ public record Surroundings(
                     && ordered
                     && keys.size() >= columns.size()
                     && Set.copyOf(keys.subList(0, columns.size())).equals(Set.copyOf(columns));
+        }
+
+        /// Why it does not serve although it holds the columns, in a few words.
+        String flaw(List<String> columns) {
+            if (!usable) {
+                return "it is invalid or partial";
+            }
+            boolean first = keys.size() >= columns.size()
+                    && Set.copyOf(keys.subList(0, columns.size())).equals(Set.copyOf(columns));
+            return first ? "it is a " + method + " index" : "it begins with " + begin(columns);
+        }
+
+        private String begin(List<String> columns) {
+            String other = keys.stream()
+                    .filter(key -> !columns.contains(key))
+                    .findFirst()
+                    .orElse("");
+            return other.isEmpty() ? "an expression" : Identifier.display(other);
         }
     }
 

@@ -6,15 +6,19 @@ import dev.expunge.map.Hazard.Severity;
 import dev.expunge.map.Surroundings.Storage;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.TableName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What is dangerous about how the tables of a graph are kept, and about copies of them. Pure.
 final class TableHazards {
     /// Rows that are larger on average slow down the freeze, which digests them, and fill the export.
     private static final long LARGE = 32 * 1024;
+
+    private static final int MOST_NAMED = 4;
 
     private TableHazards() {}
 
@@ -33,6 +37,7 @@ final class TableHazards {
     }
 
     static void of(Graph graph, Surroundings around, List<Hazard> hazards) {
+        var sampled = new ArrayList<Storage>();
         Set<TableName> names = graph.changed().stream().map(Table::name).collect(Collectors.toSet());
         for (Table table : graph.touched()) {
             boolean changed = names.contains(table.name());
@@ -42,10 +47,14 @@ final class TableHazards {
                     if (changed) {
                         kept(storage, hazards);
                         large(storage, hazards);
+                        if (!storage.sampled().isEmpty()) {
+                            sampled.add(storage);
+                        }
                     }
                 });
             }
         }
+        sampled(sampled, hazards);
         around.copies().forEach(copy -> hazards.add(copied(copy)));
     }
 
@@ -83,21 +92,36 @@ final class TableHazards {
                             + " between",
                     "alter table " + name.quoted() + " reset (autovacuum_enabled, toast.autovacuum_enabled)"));
         }
-        if (!storage.sampled().isEmpty()) {
-            hazards.add(new Hazard(
-                    Kind.STATISTICS,
-                    Severity.SLIGHT,
-                    Optional.of(name),
-                    "pg_statistic keeps values of " + name + ": "
-                            + String.join(
-                                    ", ",
-                                    storage.sampled().stream()
-                                            .map(Identifier::display)
-                                            .toList()),
-                    "values of deleted rows can be read in pg_stats until the table is analyzed, which the run does at"
-                            + " its end; earlier versions stay in the file of pg_statistic until it is rewritten",
-                    "analyze " + name.quoted() + "; vacuum full pg_catalog.pg_statistic"));
+    }
+
+    /// One hazard for all tables: nearly every analyzed one is concerned, and the remedy is the same.
+    private static void sampled(List<Storage> all, List<Hazard> hazards) {
+        if (all.isEmpty()) {
+            return;
         }
+        boolean alone = all.size() == 1;
+        String names = named(all, name -> name.toString());
+        String columns = alone
+                ? ": " + String.join(", ", all.getFirst().sampled().stream().map(Identifier::display).toList())
+                : "";
+        hazards.add(new Hazard(
+                Kind.STATISTICS,
+                Severity.SLIGHT,
+                alone ? Optional.of(all.getFirst().name()) : Optional.empty(),
+                "pg_statistic keeps values of " + names + columns,
+                "values of deleted rows can be read in pg_stats until the table is analyzed, which the run does at"
+                        + " its end; earlier versions stay in the file of pg_statistic until it is rewritten",
+                "analyze " + (all.size() > MOST_NAMED ? "each of them" : named(all, TableName::quoted))
+                        + "; vacuum full pg_catalog.pg_statistic"));
+    }
+
+    private static String named(List<Storage> all, Function<TableName, String> form) {
+        String names = all.stream()
+                .limit(MOST_NAMED)
+                .map(storage -> form.apply(storage.name()))
+                .collect(Collectors.joining(", "));
+        int others = all.size() - MOST_NAMED;
+        return others > 0 ? names + " and " + Amounts.count(others) + (others == 1 ? " table" : " tables") + " more" : names;
     }
 
     private static void large(Storage storage, List<Hazard> hazards) {

@@ -29,7 +29,15 @@ final class CatalogKeys {
                       join pg_attribute t on t.attrelid = k.confrelid and t.attnum = u.attnum),
                    k.confdeltype::text,
                    exists (select from pg_index i
-                            where i.indrelid = k.conrelid and i.indisvalid and i.indpred is null
+                             join pg_class r on r.oid = i.indexrelid
+                             join pg_am m on m.oid = r.relam
+                            where i.indrelid = k.conrelid and i.indisvalid
+                              and i.indnkeyatts >= cardinality(k.conkey)
+                              and (m.amname = 'btree' or m.amname = 'hash' and cardinality(k.conkey) = 1)
+                              and (i.indpred is null
+                                   or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)',
+                                        (select a.attname from pg_attribute a
+                                          where a.attrelid = i.indrelid and a.attnum = i.indkey[0])))
                               and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey),
                    case when coalesce((x.extra ->> 'conperiod')::boolean, false) then 'TEMPORAL'
                         when not coalesce((x.extra ->> 'conenforced')::boolean, true)

@@ -38,7 +38,7 @@ public final class HazardFacts {
                      when 'i' then case when exists (select from pg_index i where i.indrelid = c.oid and i.indisreplident
                                                         and i.indisvalid) then 'KEY' else 'NONE' end
                      else 'NONE' end,
-                   c.relpages::bigint, pg_table_size(c.oid), c.reltuples::bigint,
+                   pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid), c.reltuples::bigint,
                    array(select s.attname::text from pg_stats s
                           where s.schemaname = n.nspname and s.tablename = c.relname
                             and (s.most_common_vals is not null or s.histogram_bounds is not null)

@@ -47,12 +47,12 @@ final class HazardCases {
                         Kind.UNINDEXED_REFERENCE,
                         unindexed + "create index on note (at, person)",
                         unindexed + "create index on note (person, at)",
-                        "begins with other columns"),
+                        "note_at_person_idx does not serve: it begins with at"),
                 new Case(
                         Kind.UNINDEXED_REFERENCE,
                         unindexed + "create index on note using brin (person)",
                         unindexed + "create index on note using hash (person)",
-                        "of another method"),
+                        "note_person_idx does not serve: it is a brin index"),
                 new Case(
                         Kind.UNINDEXED_REFERENCE,
                         "update pg_index set indisvalid = false where indexrelid = 'note_person_idx'::regclass",
