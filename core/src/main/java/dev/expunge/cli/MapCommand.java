@@ -143,16 +143,27 @@ final class MapCommand implements Callable<Integer> {
     /// @param below what stands below the text, where text is wanted
     private String drawn(Database database, Graph graph, List<Proposal> undecided, String below) {
         Map<TableName, Long> rows = desk.expunge().rows(database, graph);
-        List<Hazard> hazards = desk.expunge().hazards(database, graph);
         Set<EdgeName> open = undecided.stream().map(Proposal::edge).collect(Collectors.toSet());
+        List<Hazard> hazards = desk.expunge().hazards(database, graph).stream()
+                .filter(hazard -> !isGuess(hazard, open))
+                .toList();
         return form.of(() -> Picture.of(graph, rows, hazards, open))
                 .orElseGet(() -> undecided(undecided) + MapText.of(graph, rows, hazards) + below);
     }
 
+    /// Whether it judges the action of an edge that nobody has decided.
+    private static boolean isGuess(Hazard hazard, Set<EdgeName> open) {
+        return hazard.kind() == Hazard.Kind.UNSEEN_ACTION
+                && open.stream().anyMatch(edge -> hazard.what().startsWith(edge + " "));
+    }
+
     private static String undecided(List<Proposal> proposals) {
-        var lines = new Columns("ll");
-        proposals.forEach(p -> lines.row(p.edge().toString(), p.reason()));
-        String text = lines.text();
-        return text.isEmpty() ? "" : "only a person can decide about these; they are drawn as forbid\n" + text + "\n";
+        var entries = proposals.stream().map(EdgeText.Entry::of).toList();
+        String lines = EdgeText.reasons(entries).stream()
+                .map(line -> StatusText.plain(line) + "\n")
+                .collect(Collectors.joining());
+        return lines.isEmpty()
+                ? ""
+                : "Undecided: only a person can decide about these; they are drawn as forbid\n" + lines + "\n";
     }
 }

@@ -41,12 +41,14 @@ final class MapSuggest {
     /// For people.
     String text() {
         var lines = new ArrayList<String>();
-        lines.add(
+        lines.addAll(Wrapped.lines(
+                "",
                 suggestions.isEmpty()
                         ? "No column looks like an undeclared reference to what goes with " + root + "."
                         : "What looks like a reference to what goes with " + root
                                 + " and is not declared: " + MapText.counted(suggestions.size(), "column")
-                                + ". None is followed until its line stands below `edges:`.");
+                                + ". None is followed until its line stands below `edges:`.",
+                MapText.WIDTH));
         for (Suggestion suggestion : suggestions) {
             lines.add("");
             lines.add(String.format(Locale.ROOT, "%-8s", word(suggestion)) + line(suggestion));
@@ -105,8 +107,11 @@ final class MapSuggest {
             return "its values could not be compared";
         }
         long sampled = suggestion.sampled().get();
-        return sampled == 0
-                ? "it holds no value to compare"
+        if (sampled == 0) {
+            return "it holds no value to compare";
+        }
+        return suggestion.found() == sampled
+                ? (sampled == 1 ? "its one value is there" : "all " + Amounts.count(sampled) + " different values are there")
                 : Amounts.percent(suggestion.found(), sampled) + " of " + MapText.counted(sampled, "different value")
                         + " are there";
     }

@@ -120,7 +120,7 @@ class MapSuggestIT {
         assertThat(call.out())
                 .contains("""
                         high    public.orders(user_id) -> public.users(id): DECIDE
-                                # named after its table; 100.0 % of 300 different values are there; indexed
+                                # named after its table; all 300 different values are there; indexed
                         """)
                 .contains("public.grants(owner_id) -> public.users(id): "
                         + "{ action: DECIDE, when: 'owner_type = ''User''' }")
