@@ -92,7 +92,7 @@ class TerminalsIT {
             shell.awaits("asked for by postgres");
             assertThat(Call.of("pace", spec).succeeds().out()).contains("5 roots, pause 150 ms, by postgres at ");
             assertThat(Call.of("status", spec).succeeds().out())
-                    .containsPattern("now +working\n +window +00:00-24:00 UTC: open\n")
+                    .containsPattern("now +working\n(?: +signal .*\n)* +window +00:00-24:00 UTC: open\n")
                     .doesNotContain("wanted");
 
             assertThat(Call.of("pause", spec).succeeds().out())
