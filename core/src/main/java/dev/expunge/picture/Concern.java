@@ -1,16 +1,17 @@
 package dev.expunge.picture;
 
-import dev.expunge.map.Edge;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
-import dev.expunge.map.Table;
 import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.TableName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
-/// A hazard, numbered as the lists number it, and what it is about.
+/// A hazard, numbered as the lists number it, and what it is about; what concerns the whole database stands in the
+/// list alone, even where its sentence names some tables.
 ///
 /// @param number from 1
 public record Concern(int number, Hazard hazard, List<TableName> tables, List<EdgeName> edges) {
@@ -26,21 +27,25 @@ public record Concern(int number, Hazard hazard, List<TableName> tables, List<Ed
     }
 
     static List<Concern> all(List<Hazard> hazards, Graph graph) {
+        Map<String, TableName> tables = new LinkedHashMap<>();
+        graph.touched().forEach(t -> tables.put(t.name().toString(), t.name()));
+        Map<String, EdgeName> edges = new LinkedHashMap<>();
+        graph.edges().forEach(e -> edges.put(e.name().toString(), e.name()));
         var concerns = new ArrayList<Concern>();
         for (Hazard hazard : hazards) {
-            List<EdgeName> edges = graph.edges().stream()
-                    .map(Edge::name)
-                    .filter(name -> names(hazard.what(), name.toString()))
-                    .toList();
-            List<TableName> tables = edges.isEmpty()
-                    ? graph.touched().stream()
-                            .map(Table::name)
-                            .filter(name -> names(hazard.what(), name.toString()))
-                            .toList()
-                    : List.of();
-            concerns.add(new Concern(concerns.size() + 1, hazard, tables, edges));
+            List<EdgeName> named = named(hazard, edges);
+            List<TableName> marked =
+                    named.isEmpty() && hazard.about().isPresent() ? named(hazard, tables) : List.of();
+            concerns.add(new Concern(concerns.size() + 1, hazard, marked, named));
         }
         return concerns;
+    }
+
+    private static <T> List<T> named(Hazard hazard, Map<String, T> all) {
+        return all.entrySet().stream()
+                .filter(it -> names(hazard.what(), it.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /// Whether a sentence names it, and not something whose name begins or ends alike.

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.eclipse.elk.alg.layered.options.CycleBreakingStrategy;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
+import org.eclipse.elk.alg.layered.options.LayeringStrategy;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
 import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
 import org.eclipse.elk.core.math.ElkPadding;
@@ -33,6 +35,9 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 /// Two passes: the first finds the order of the rows in each box, the second places everything with the rows
 /// where they will be drawn. Used once, by one thread.
 final class LayeredLayout {
+    private static final long STACK_BYTES = 512L << 20;
+    private static final int LARGE = 600;
+
     private final Picture picture;
     private final Map<TableName, List<Picture.Arrow>> rows = new HashMap<>();
     private final Map<TableName, Double> widths = new HashMap<>();
@@ -90,10 +95,38 @@ final class LayeredLayout {
 
     private void run(boolean rowsFixed) {
         layered(graph);
+        if (large()) {
+            graph.setProperty(LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.BRANDES_KOEPF);
+            graph.setProperty(LayeredOptions.LAYERING_STRATEGY, LayeringStrategy.LONGEST_PATH_SOURCE);
+            graph.setProperty(LayeredOptions.THOROUGHNESS, 1);
+        }
         graph.setProperty(CoreOptions.PADDING, new ElkPadding(0));
         picture.boxes().forEach(b -> add(b, rowsFixed));
         picture.arrows().forEach(this::add);
-        new RecursiveGraphLayoutEngine().layout(graph, new BasicProgressMonitor());
+        inDepth(() -> new RecursiveGraphLayoutEngine().layout(graph, new BasicProgressMonitor()));
+    }
+
+    /// The library follows the edges by recursion: a large map needs more stack than a thread usually has.
+    private static void inDepth(Runnable layout) {
+        var failure = new AtomicReference<Throwable>();
+        Thread thread = new Thread(null, layout, "layout", STACK_BYTES);
+        thread.setUncaughtExceptionHandler((t, thrown) -> failure.set(thrown));
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while drawing", e);
+        }
+        Throwable thrown = failure.get();
+        if (thrown != null) {
+            throw new IllegalStateException("the map cannot be laid out", thrown);
+        }
+    }
+
+    /// Of a large map the exact placement takes minutes; the quick one is a little wider.
+    private boolean large() {
+        return picture.arrows().size() > LARGE;
     }
 
     private static void layered(ElkNode graph) {
