@@ -111,7 +111,9 @@ final class MapSuggest {
             return "it holds no value to compare";
         }
         return suggestion.found() == sampled
-                ? (sampled == 1 ? "its one value is there" : "all " + Amounts.count(sampled) + " different values are there")
+                ? (sampled == 1
+                        ? "its one value is there"
+                        : "all " + Amounts.count(sampled) + " different values are there")
                 : Amounts.percent(suggestion.found(), sampled) + " of " + MapText.counted(sampled, "different value")
                         + " are there";
     }

@@ -102,7 +102,12 @@ final class TableHazards {
         boolean alone = all.size() == 1;
         String names = named(all, name -> name.toString());
         String columns = alone
-                ? ": " + String.join(", ", all.getFirst().sampled().stream().map(Identifier::display).toList())
+                ? ": "
+                        + String.join(
+                                ", ",
+                                all.getFirst().sampled().stream()
+                                        .map(Identifier::display)
+                                        .toList())
                 : "";
         hazards.add(new Hazard(
                 Kind.STATISTICS,
@@ -121,7 +126,9 @@ final class TableHazards {
                 .map(storage -> form.apply(storage.name()))
                 .collect(Collectors.joining(", "));
         int others = all.size() - MOST_NAMED;
-        return others > 0 ? names + " and " + Amounts.count(others) + (others == 1 ? " table" : " tables") + " more" : names;
+        return others > 0
+                ? names + " and " + Amounts.count(others) + (others == 1 ? " table" : " tables") + " more"
+                : names;
     }
 
     private static void large(Storage storage, List<Hazard> hazards) {

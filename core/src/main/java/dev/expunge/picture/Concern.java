@@ -34,8 +34,7 @@ public record Concern(int number, Hazard hazard, List<TableName> tables, List<Ed
         var concerns = new ArrayList<Concern>();
         for (Hazard hazard : hazards) {
             List<EdgeName> named = named(hazard, edges);
-            List<TableName> marked =
-                    named.isEmpty() && hazard.about().isPresent() ? named(hazard, tables) : List.of();
+            List<TableName> marked = named.isEmpty() && hazard.about().isPresent() ? named(hazard, tables) : List.of();
             concerns.add(new Concern(concerns.size() + 1, hazard, marked, named));
         }
         return concerns;

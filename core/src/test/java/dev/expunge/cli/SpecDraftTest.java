@@ -176,7 +176,10 @@ class SpecDraftTest {
                 .catalog();
 
         assertThat(draft(catalog, USERS))
-                .contains("  created_at < :as_of", "- column: created_at\n", "\n# That column has no time zone and is read as UTC.\n");
+                .contains(
+                        "  created_at < :as_of",
+                        "- column: created_at\n",
+                        "\n# That column has no time zone and is read as UTC.\n");
     }
 
     @Test

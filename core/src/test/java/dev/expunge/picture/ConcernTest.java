@@ -32,7 +32,9 @@ class ConcernTest {
 
     @Test
     void aHazardOfTheWholeDatabaseIsMarkedNowhere() {
-        assertThat(concern(Optional.empty(), "pg_statistic keeps values of public.orders, public.users and 5 tables more")
+        assertThat(concern(
+                                Optional.empty(),
+                                "pg_statistic keeps values of public.orders, public.users and 5 tables more")
                         .tables())
                 .isEmpty();
     }
