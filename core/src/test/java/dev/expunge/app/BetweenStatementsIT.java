@@ -195,7 +195,8 @@ class BetweenStatementsIT {
             }
         }
         return Trial.expected(
-                warned ? WARNED : PEOPLE, sql + ORACLE.replace("GONE", gone.isEmpty() ? "null" : String.join(", ", gone)));
+                warned ? WARNED : PEOPLE,
+                sql + ORACLE.replace("GONE", gone.isEmpty() ? "null" : String.join(", ", gone)));
     }
 
     /// Everybody at once, each for herself; true for who changed something and did not have to wait.
@@ -231,11 +232,8 @@ class BetweenStatementsIT {
         var expunge = new Expunge(Map.of(), new SystemTime());
         Opened opened = expunge.open(FluxmapSpec.write(Trial.ownFolder(folder, database), spec), List.of());
         String signature = expunge.dryRun(opened).plan().signature().toString();
-        Outcome outcome = expunge.execute(
-                opened,
-                signature,
-                event -> follow(event, calls, database, warned),
-                watch -> {});
+        Outcome outcome =
+                expunge.execute(opened, signature, event -> follow(event, calls, database, warned), watch -> {});
         assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
         assertThat(outcome.totals().addUp()).isTrue();
         assertThat(outcome.verification().orElseThrow().discrepancies()).isEmpty();
