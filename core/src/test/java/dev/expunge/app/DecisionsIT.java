@@ -88,13 +88,13 @@ class DecisionsIT {
             public.orders(buyer): { anonymize: { buyer: null, total: { sql: name } } } ; is of type integer
             public.orders(buyer): { action: delete, when: total > 1 }               ; is for undeclared references
             public.orders(data ->> 'x') -> public.people(id): detach                ; detach cannot tell what to change
-            public.orders(data ->> x) -> public.people(id): delete                  ; column "x" does not exist
-            public.orders(data ->> 'x') -> public.people(lower(id)): delete         ; function lower(integer) does not exist
-            public.orders('x' || 'y') -> public.people(id): delete                  ; names no column of public.orders
-            public.orders(unnest(tags)) -> public.people(mail): delete              ; must have one value
-            public.orders(any(name)) -> public.people(mail): delete                 ; name
-            public.orders(name) -> public.people(id): delete                        ; cast the parent, as in id::text
-            public.invoices(person) -> public.people(id): { action: delete, when: person } ; argument of WHERE must be type boolean
+            public.orders(data ->> x) -> public.people(id): forbid                  ; column "x" does not exist
+            public.orders(data ->> 'x') -> public.people(lower(id)): forbid         ; function lower(integer) does not exist
+            public.orders('x' || 'y') -> public.people(id): forbid                  ; names no column of public.orders
+            public.orders(unnest(tags)) -> public.people(mail): forbid              ; must have one value
+            public.orders(any(name)) -> public.people(mail): forbid                 ; name
+            public.orders(name) -> public.people(id): forbid                        ; cast the parent, as in id::text
+            public.invoices(person) -> public.people(id): { action: forbid, when: person } ; argument of WHERE must be type boolean
             public.orders(any(data)) -> public.people(id): detach                   ; data
             """)
     void whatCannotBeDoneIsToldBeforeAnythingIsDone(String edge, String words) {
