@@ -69,6 +69,15 @@ public final class Failures {
 
     /// Before the first batch the words are the spec's; later only a changed schema makes a statement invalid.
     private static Failure invalid(DatabaseException e, DataState data) {
+        if (e.state().startsWith("22")) {
+            return new Failure(
+                    Code.CRITERIA_INVALID,
+                    "the server cannot compute an expression of the criteria or of an edge for some row:\n  "
+                            + e.getMessage(),
+                    data.sentence(),
+                    List.of("compare as text instead of casting what may be no such value, or cast only where it fits:"
+                            + " case when code ~ '^[0-9]+$' then code::bigint end"));
+        }
         String said = "the server does not understand a statement:\n  " + e.getMessage()
                 + (e.position().isPresent() ? "\n  at character " + e.position().getAsInt() + " of it" : "");
         if (data.touched()) {

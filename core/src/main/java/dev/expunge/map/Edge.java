@@ -114,8 +114,8 @@ public record Edge(
     public boolean removesElements() {
         return action() == Action.DETACH
                 && decision.set().isEmpty()
-                && childTerm() instanceof Term.Element
-                && childColumns.size() == 1;
+                && childTerm() instanceof Term.Element element
+                && element.array().column().filter(childColumns::contains).isPresent();
     }
 
     /// The columns that are overwritten, with what; for an array whose elements are removed the column is

@@ -34,9 +34,7 @@ final class EdgeRules {
         return graph.foundTogether().stream()
                 .flatMap(group -> graph.repeating(group).stream())
                 .filter(edge -> !edge.byColumns() || edge.decision().when().isPresent())
-                .map(edge -> MapProblem.unsupported(edge.name()
-                        + " is part of a circle of deletions, which is followed over columns only, without expressions"
-                        + " and conditions"))
+                .map(edge -> MapProblem.unsupported(edge.name() + " " + Refusal.CIRCLE_OF_EXPRESSIONS.sentence()))
                 .toList();
     }
 
@@ -50,10 +48,16 @@ final class EdgeRules {
                     + "`; say it: { action: detach, set: { column: … } }");
             return;
         }
-        if (edge.writtenColumns().isEmpty()
-                || edge.writtenColumns().stream().anyMatch(edge.child().key()::contains)) {
+        List<String> written = edge.writtenColumns();
+        if (written.isEmpty() || written.stream().anyMatch(column -> fixed(edge.child(), column))) {
             wrong.add(Refusal.UNDETACHABLE.sentence());
         }
+        written.forEach(column -> referenced(edge, column, wrong));
+    }
+
+    private static boolean fixed(Table child, String column) {
+        return child.key().contains(column)
+                || child.column(column).filter(Column::generated).isPresent();
     }
 
     private void anonymize(Edge edge, List<String> wrong) {
@@ -84,6 +88,7 @@ final class EdgeRules {
     }
 
     private void overwrite(Edge edge, List<String> wrong) {
+        together(edge, wrong);
         edge.decision()
                 .set()
                 .forEach((name, value) -> edge.child()
@@ -104,10 +109,26 @@ final class EdgeRules {
         if (column.notNull() && value instanceof NewValue.Nothing) {
             wrong.add(name + " is declared not null: give it a constant or an sql expression");
         }
+        referenced(edge, column.name(), wrong);
+    }
+
+    /// What others reference either follows, or does not let go.
+    private void referenced(Edge edge, String column, List<String> wrong) {
         catalog.referencing(edge.child().name()).stream()
-                .filter(key -> key.parentColumns().contains(column.name()))
+                .filter(key -> key.parentColumns().contains(column))
                 .findFirst()
-                .ifPresent(key -> wrong.add(
-                        name + " is referenced by " + key.child() + " (" + key.name() + ") and cannot be set"));
+                .ifPresent(key -> wrong.add(Identifier.display(column) + " is referenced by " + key.child() + " ("
+                        + key.name() + ") and cannot be set"));
+    }
+
+    private static void together(Edge edge, List<String> wrong) {
+        List<String> nulls = edge.childColumns().stream()
+                .filter(column -> edge.decision().set().get(column) instanceof NewValue.Nothing)
+                .toList();
+        boolean all = edge.foreignKey().filter(ForeignKey::matchFull).isPresent();
+        if (all && !nulls.isEmpty() && nulls.size() < edge.childColumns().size()) {
+            wrong.add("the reference is declared match full, its columns are null together or not at all: set "
+                    + edge.childTerm());
+        }
     }
 }

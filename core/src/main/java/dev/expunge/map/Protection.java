@@ -28,7 +28,8 @@ final class Protection {
         tables.stream()
                 .sorted()
                 .filter(name -> catalog.tables().values().stream().noneMatch(table -> holds(table, name)))
-                .forEach(name -> problems.add(MapProblem.invalid("protect: there is no table " + name)));
+                .forEach(name -> problems.add(MapProblem.invalid(
+                        "protect: there is no table, nor a partition that holds rows, named " + name)));
         Map<TableName, String> ways = ways(graph);
         graph.tables()
                 .forEach(table -> of(table)

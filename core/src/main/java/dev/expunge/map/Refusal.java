@@ -13,6 +13,9 @@ public enum Refusal {
     VIEW("is a view: name the table behind it"),
     /// A reference that no equality of values describes.
     TEMPORAL("compares periods of time: which rows it ties together cannot be told by their values"),
+    /// A circle that is followed in rounds.
+    CIRCLE_OF_EXPRESSIONS(
+            "is part of a circle of deletions, which is followed over columns only, without expressions and conditions"),
     /// A reference that cannot be set null.
     UNDETACHABLE(
             "detach is not possible, every column of it is declared not null, generated, or part of the key; a reference declared match full needs all of them");

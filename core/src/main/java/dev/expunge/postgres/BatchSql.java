@@ -239,14 +239,17 @@ final class BatchSql {
     }
 
     /// After a shared delete: other candidates' copies of the rows that are gone are marked, so that nobody
-    /// misses them.
+    /// misses them. A copy that is marked itself went with an earlier batch, which marked the others: to look for
+    /// them again would cost each batch as much as the first, where all candidates share their rows.
     private static Sql markGone(FrozenRelation relation) {
         return Sql.of("""
+                with b as materialized (
+                    select leaf, {keys} from {name} where subject = any(?) and shared and not gone)
                 update {name} f set gone = true
-                  from {name} b
-                 where b.subject = any(?) and b.shared and f.shared and not f.gone and {same}
-                   and f.subject <> all(?)
+                  from b
+                 where f.shared and not f.gone and {same} and f.subject <> all(?)
                 """)
+                .with("keys", relation.keyNames())
                 .with("same", relation.sameKey(Sql.of("f"), Sql.of("b")))
                 .with("name", relation.name());
     }

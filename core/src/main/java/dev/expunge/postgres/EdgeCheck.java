@@ -14,14 +14,15 @@ import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.SqlState;
+import dev.expunge.sql.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Lets the server plan what a spec says about edges, so that a mistake is told before anything is read or written:
-/// a name that does not exist, types that cannot be compared, a value that a column cannot take. Plans only; runs
-/// nothing.
+/// a name that does not exist, types that cannot be compared, a value that a column cannot take. Reads no row, and
+/// writes none.
 public final class EdgeCheck {
     private static final Sql MOVING = Sql.of("""
             select distinct a.attname
@@ -31,6 +32,17 @@ public final class EdgeCheck {
               join pg_partitioned_table p on p.partrelid = part.relid
               join pg_attribute a on a.attrelid = p.partrelid and a.attnum = any(p.partattrs)
              where r.relkind = 'p' and n.nspname = ? and r.relname = ? and a.attname = any(?)
+            """);
+
+    private static final Sql ALONE = Sql.of("""
+            select array_agg(a.attname::text order by k.n)
+              from pg_index i
+              join pg_class c on c.oid = i.indrelid
+              join pg_namespace s on s.oid = c.relnamespace
+             cross join lateral pg_catalog.unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) with ordinality k (attnum, n)
+              left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+             where i.indisunique and i.indpred is null and i.indexprs is null and s.nspname = ? and c.relname = ?
+             group by i.indexrelid
             """);
 
     private final Session session;
@@ -106,15 +118,14 @@ public final class EdgeCheck {
     private void changed(Edge edge) {
         var relation = new DetachedRelation(0, edge.child().name(), edge);
         Table child = edge.child();
+        var constants = new ArrayList<String>();
         for (Column column : relation.writtenColumns()) {
             if (edge.values().get(column.name()) instanceof NewValue.Constant constant) {
-                Sql literal = Sql.of("explain update {table} t set {column} = {literal}")
-                        .with("literal", Sql.literal(constant.text()))
-                        .with("column", Sql.name(column.name()))
-                        .with("table", Sql.table(child.name()));
-                accepted(edge, Identifier.display(column.name()), literal);
+                constants.add(column.name());
+                constant(edge, column, Sql.literal(constant.text()));
             }
         }
+        unlessAlone(edge, constants);
         if (!edge.removesElements()) {
             var values = new NewValues(relation);
             accepted(
@@ -136,6 +147,34 @@ public final class EdgeCheck {
                         + " partition a row is, and cannot be set"));
     }
 
+    /// Refuses constants for all the columns of a unique index: each row needs its own value.
+    private void unlessAlone(Edge edge, List<String> constants) {
+        TableName child = edge.child().name();
+        session.query(ALONE, row -> row.texts(1), child.schema(), child.name()).stream()
+                .filter(constants::containsAll)
+                .forEach(unique -> problems.add(edge.name() + ": "
+                        + unique.stream().map(Identifier::display).collect(Collectors.joining(", "))
+                        + " must be unique, and a constant fits one row only: write { sql: … } that differs for each"));
+    }
+
+    /// A constant is read as the column's type; a check of a domain is asked only when it is computed.
+    private void constant(Edge edge, Column column, Sql literal) {
+        String name = Identifier.display(column.name());
+        accepted(
+                edge,
+                name,
+                Sql.of("explain update {table} t set {column} = {literal}")
+                        .with("literal", literal)
+                        .with("column", Sql.name(column.name()))
+                        .with("table", Sql.table(edge.child().name())));
+        accepted(
+                edge,
+                name,
+                Sql.of("select cast({literal} as {type}) is null")
+                        .with("literal", literal)
+                        .with("type", Sql.written(column.type())));
+    }
+
     /// The right to update is looked for elsewhere; the server asks for it only after it has understood.
     private void accepted(Edge edge, String what, Sql statement) {
         try {
@@ -145,6 +184,7 @@ public final class EdgeCheck {
                 return;
             }
             if (e.kind() != SqlState.INVALID
+                    && e.kind() != SqlState.CONSTRAINT
                     && e.kind() != SqlState.UNDEFINED
                     && !e.state().startsWith("0A")) {
                 throw e;

@@ -199,9 +199,10 @@ final class Reach {
         FrozenRelation kept = layout.frozen(edge.parent());
         var pairs = new ArrayList<Sql>();
         for (int i = 0; i < edge.childColumns().size(); i++) {
-            pairs.add(Sql.of("{c}.{column} = {kept}{collation}")
+            pairs.add(Sql.of("{c}.{column}{cast} = {kept}{collation}")
                     .with("c", child)
                     .with("column", Sql.name(edge.childColumns().get(i)))
+                    .with("cast", padded(edge, i))
                     .with("kept", kept.kept(parent, edge.parentColumns().get(i)))
                     .with("collation", collation(edge, i)));
         }
@@ -214,8 +215,9 @@ final class Reach {
     static Sql referencesLive(Edge edge, Sql child, Sql parent) {
         var pairs = new ArrayList<Sql>();
         for (int i = 0; i < edge.childColumns().size(); i++) {
-            pairs.add(Sql.of("{c}.{column} = {p}.{referenced}{collation}")
+            pairs.add(Sql.of("{c}.{column}{cast} = {p}.{referenced}{collation}")
                     .with("collation", collation(edge, i))
+                    .with("cast", padded(edge, i))
                     .with("column", Sql.name(edge.childColumns().get(i)))
                     .with("referenced", Sql.name(edge.parentColumns().get(i)))
                     .with("c", child)
@@ -224,6 +226,22 @@ final class Reach {
         inLeaves(child, edge.leaves()).ifPresent(pairs::add);
         inLeaves(parent, edge.referencedLeaves()).ifPresent(pairs::add);
         return Sql.join(" and ", pairs);
+    }
+
+    /// A foreign key to a padded text does not see the blanks at the end of its own, which `=` alone would.
+    private static Sql padded(Edge edge, int at) {
+        boolean parent = padded(edge.parent(), edge.parentColumns().get(at));
+        return edge.foreignKey().isPresent()
+                        && parent
+                        && !padded(edge.child(), edge.childColumns().get(at))
+                ? Sql.of("::bpchar")
+                : Sql.of("");
+    }
+
+    private static boolean padded(Table table, String column) {
+        return table.column(column)
+                .filter(c -> c.type().startsWith("character(") || c.type().equals("bpchar"))
+                .isPresent();
     }
 
     /// References compare by the collation of the referenced column.

@@ -98,8 +98,20 @@ final class References {
         return Sql.of("{c}.{column}::text").with("c", alias).with("column", Sql.name(column));
     }
 
-    /// What is compared of a kept row of the parent, as text.
+    /// What is compared of a kept row of the parent, as text. Where its collation is one of its own, it could be at
+    /// odds with the child's, and equal texts are not always the same.
     Sql parentText(Edge edge, Sql parent) {
+        boolean special = edge.parentColumns().stream().anyMatch(column -> collated(edge.parent(), column));
+        return Sql.of(special ? "({text}) collate pg_catalog.\"default\"" : "{text}")
+                .with("text", plainText(edge, parent));
+    }
+
+    private static boolean collated(Table table, String column) {
+        String collation = table.column(column).map(c -> c.origin().collation()).orElse("");
+        return !collation.isEmpty() && !collation.endsWith("\"default\"");
+    }
+
+    private Sql plainText(Edge edge, Sql parent) {
         FrozenRelation kept = layout.frozen(edge.parent());
         if (!(edge.parentTerm() instanceof Term.Value value)) {
             return Sql.of("{kept}::text")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -71,6 +72,16 @@ public record Expression(String text) {
                                 token.kind() == SqlToken.Kind.WORD || token.kind() == SqlToken.Kind.QUOTED_NAME)
                         .map(SqlToken::name)
                         .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// The column that it is, where it is nothing but the name of one.
+    public Optional<String> column() {
+        List<SqlToken> tokens =
+                new SqlLexer(text).tokens().stream().filter(SqlToken::counts).toList();
+        SqlToken.Kind kind = tokens.getFirst().kind();
+        return tokens.size() == 1 && (kind == SqlToken.Kind.WORD || kind == SqlToken.Kind.QUOTED_NAME)
+                ? Optional.of(tokens.getFirst().name())
+                : Optional.empty();
     }
 
     @Override

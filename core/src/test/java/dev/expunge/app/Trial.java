@@ -169,7 +169,7 @@ final class Trial {
         var rows = new TreeMap<String, List<String>>();
         try (Connection connection = TestServer.server().connect(database)) {
             for (String table : texts(connection, TABLES)) {
-                rows.put(table, texts(connection, "select t::text from " + table + " t"));
+                rows.put(table, texts(connection, "select \"(row)\"::text from " + table + " \"(row)\""));
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
