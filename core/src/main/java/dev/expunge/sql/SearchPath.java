@@ -5,11 +5,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Where a session looks names up. A path that puts `pg_catalog` behind other schemas lets their functions and
-/// operators stand in for the server's own in every statement: the application may want that, Expunge does not.
-///
-/// @param application the database's own, as the server shows it
-/// @param hiding the schemas in it before `pg_catalog`, when that is named
-record SearchPath(String application, List<String> hiding) {
+/// operators stand in for the server's own in every statement: the application may want that, Expunge does not. Used
+/// by the thread of its session.
+final class SearchPath {
     private static final Pattern NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"|[^,\\s]+");
     private static final String SERVERS = "pg_catalog";
 
@@ -18,6 +16,22 @@ record SearchPath(String application, List<String> hiding) {
 
     /// One that hides nothing.
     static final SearchPath USUAL = new SearchPath("", List.of());
+
+    private final String application;
+    private final List<String> hiding;
+    private boolean asTheApplication;
+
+    /// @param application the database's own, as the server shows it
+    /// @param hiding the schemas in it before `pg_catalog`, when that is named
+    private SearchPath(String application, List<String> hiding) {
+        this.application = application;
+        this.hiding = List.copyOf(hiding);
+    }
+
+    /// The schemas before `pg_catalog`.
+    List<String> hiding() {
+        return hiding;
+    }
 
     /// The path of a session that was just opened, which from here on finds the server's names first.
     static SearchPath of(Session session) {
@@ -33,12 +47,14 @@ record SearchPath(String application, List<String> hiding) {
         return path;
     }
 
-    /// Runs `work` under the database's own path. A transaction that fails takes the change back when it ends.
+    /// Runs `work` under the database's own path; inside of another one it is a part of that. A transaction that fails
+    /// takes the change back when it ends.
     <T> T asTheApplication(Session session, Supplier<T> work) {
-        if (hiding.isEmpty()) {
+        if (hiding.isEmpty() || asTheApplication) {
             return work.get();
         }
         session.one(SET, row -> true, application);
+        asTheApplication = true;
         try {
             T result = work.get();
             useOwn(session);
@@ -46,6 +62,8 @@ record SearchPath(String application, List<String> hiding) {
         } catch (RuntimeException | Error e) {
             backToOwn(session, e);
             throw e;
+        } finally {
+            asTheApplication = false;
         }
     }
 
