@@ -7,8 +7,17 @@ import java.util.List;
 
 /// All chapters, in the order of the page.
 final class Chapters {
-    private static final List<String> ORDER =
-            List.of("overhead", "workers", "whole", "traffic", "contention", "growth", "unindexed", "changed", "kill");
+    private static final List<String> ORDER = List.of(
+            "overhead",
+            "workers",
+            "whole",
+            "traffic",
+            "contention",
+            "growth",
+            "unindexed",
+            "partitions",
+            "changed",
+            "kill");
 
     private Chapters() {}
 
@@ -22,6 +31,7 @@ final class Chapters {
                 new Reaction(),
                 new Growth(),
                 new Unindexed(),
+                new Partitions(),
                 new Changed(),
                 new Kill());
     }
