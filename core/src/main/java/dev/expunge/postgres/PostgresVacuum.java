@@ -32,6 +32,10 @@ final class PostgresVacuum {
               from pg_stat_replication where backend_xmin is not null
             """);
 
+    private static final Sql LATE = Sql.of("select current_setting('server_version_num')::int < 150000");
+    private static final Sql A_MOMENT = Sql.of("select pg_sleep(0.1)");
+    private static final int LOOKS = 30;
+
     private final Session session;
 
     PostgresVacuum(Session session) {
@@ -48,12 +52,26 @@ final class PostgresVacuum {
             Statistics before = statistics(leaf);
             session.asTheApplication(
                     () -> session.update(Sql.of("vacuum (analyze) {table}").with("table", Sql.table(leaf.name()))));
-            Statistics after = statistics(leaf);
+            Statistics after = afterwards(leaf, before);
             tables.add(new TableVacuum(
                     leaf.name(), before.dead(), after.dead(), after.vacuumed().equals(before.vacuumed())));
         }
         boolean left = tables.stream().anyMatch(t -> t.deadAfter() > 0);
         return new VacuumReport(tables, left ? session.query(HOLDERS, row -> row.text(1)) : List.of());
+    }
+
+    /// Before version 15 the server collects its statistics in another process, half a second late.
+    private Statistics afterwards(Leaf leaf, Statistics before) {
+        Statistics now = statistics(leaf);
+        for (int look = 1; look <= LOOKS && now.vacuumed().equals(before.vacuumed()) && late(); look++) {
+            session.query(A_MOMENT, row -> true);
+            now = statistics(leaf);
+        }
+        return now;
+    }
+
+    private boolean late() {
+        return session.one(LATE, row -> row.flag(1));
     }
 
     private Statistics statistics(Leaf leaf) {

@@ -29,6 +29,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static final String SUPERUSER = "postgres";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final int FIRST_WITH_STRATEGY = 15;
     private static final long COPY_FILES_ABOVE_BYTES = 100L << 20;
     private static final String TEMPLATE_BYTES = "select pg_database_size(?)";
 
@@ -137,8 +138,17 @@ public final class EmbeddedServer implements AutoCloseable {
     ///
     /// @throws SQLException when the name is taken, or the template is missing or in use
     public void createDatabase(String name, String template) throws SQLException {
-        String strategy = bytes(template) > COPY_FILES_ABOVE_BYTES ? "file_copy" : "wal_log";
-        create(name, " template " + quoted(template) + " strategy " + strategy);
+        create(name, " template " + quoted(template) + strategy(template));
+    }
+
+    /// Older servers always copy files.
+    private String strategy(String template) throws SQLException {
+        try (Connection connection = connect(SUPERUSER)) {
+            if (connection.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_STRATEGY) {
+                return "";
+            }
+        }
+        return " strategy " + (bytes(template) > COPY_FILES_ABOVE_BYTES ? "file_copy" : "wal_log");
     }
 
     private void create(String name, String how) throws SQLException {
