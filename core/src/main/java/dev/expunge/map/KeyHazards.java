@@ -44,7 +44,8 @@ final class KeyHazards {
                     "the server does not enforce " + edge.name(),
                     "nothing keeps new rows from referencing a deleted one; verify looks for them",
                     "enforce the constraint, or enable its triggers: alter table "
-                            + key.child().quoted() + " enable trigger all"));
+                            + key.child().quoted() + " enable trigger all; alter table "
+                            + key.parent().quoted() + " enable trigger all"));
         }
     }
 
@@ -117,6 +118,12 @@ final class KeyHazards {
                         "whoever deletes a parent that still has such a child fails: the default violates the same key",
                         "insert the row that the default names into "
                                 + d.parent().quoted() + ", or: alter table "
-                                + d.child().quoted() + " alter column " + d.columns() + " drop default")));
+                                + d.child().quoted() + " " + dropped(d.columns()))));
+    }
+
+    private static String dropped(String columns) {
+        return Identifier.split(columns, ',').orElse(List.of()).stream()
+                .map(column -> "alter column " + Identifier.quote(column) + " drop default")
+                .collect(Collectors.joining(", "));
     }
 }

@@ -66,7 +66,7 @@ final class TableHazards {
                     Optional.of(table.name()),
                     "row level security applies to the role " + role + " on " + table.name(),
                     "rows that a policy hides would stay, unseen: nothing runs",
-                    "alter role " + role + " bypassrls"));
+                    "alter role " + Identifier.quote(role) + " bypassrls"));
         }
     }
 

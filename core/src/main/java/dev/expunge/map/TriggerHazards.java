@@ -72,7 +72,8 @@ final class TriggerHazards {
     }
 
     private String name() {
-        return "trigger " + Identifier.display(trigger.name()) + " on " + trigger.table();
+        return "trigger " + Identifier.display(trigger.name()) + " on "
+                + trigger.place().on();
     }
 
     private void unseen(String what) {
@@ -182,7 +183,6 @@ final class TriggerHazards {
     }
 
     private String disable() {
-        TableName table = trigger.table();
-        return "alter table " + table.quoted() + " disable trigger " + Identifier.quote(trigger.name());
+        return "alter table " + trigger.place().on().quoted() + " disable trigger " + Identifier.quote(trigger.name());
     }
 }

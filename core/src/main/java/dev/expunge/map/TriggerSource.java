@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /// @param before whether it acts before the change, and so can refuse it
 /// @param ownPath whether the function brings its own `search_path`
 /// @param foreign names of foreign tables, as the text may spell them
+/// @param place where it hangs
 /// @param unset settings that the text asks for and that this session does not have
 public record TriggerSource(
         TableName table,
@@ -35,7 +36,8 @@ public record TriggerSource(
         boolean onUpdate,
         boolean ownPath,
         Set<String> foreign,
-        List<String> unset) {
+        List<String> unset,
+        Place place) {
     private static final String NAME =
             "((?:\"(?:[^\"]|\"\")+\"|[a-z_][\\w$]*+)(?:\\s*\\.\\s*(?:\"(?:[^\"]|\"\")+\"|[\\w$]++))?)";
     private static final Pattern COMMENTS = Pattern.compile("--[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
@@ -58,6 +60,16 @@ public record TriggerSource(
         called = List.copyOf(called);
         foreign = Set.copyOf(foreign);
         unset = List.copyOf(unset);
+    }
+
+    /// Where a trigger hangs.
+    ///
+    /// @param on the table, or the one partition
+    /// @param transitions names by which its function finds the changed rows as a table
+    public record Place(TableName on, Set<String> transitions) {
+        public Place {
+            transitions = Set.copyOf(transitions);
+        }
     }
 
     private static Pattern words(String pattern) {
@@ -120,12 +132,16 @@ public record TriggerSource(
     boolean needsPath() {
         return readable()
                 && !ownPath
-                && (writes().stream().anyMatch(TriggerSource::unqualified)
-                        || names(READS).stream().anyMatch(TriggerSource::unqualified));
+                && (writes().stream().anyMatch(this::unqualified)
+                        || names(READS).stream().anyMatch(this::unqualified));
     }
 
-    private static boolean unqualified(String name) {
-        return !name.contains(".") && !name.equals("old") && !name.equals("new") && !name.equals("set");
+    private boolean unqualified(String name) {
+        return !name.contains(".")
+                && !place.transitions().contains(name)
+                && !name.equals("old")
+                && !name.equals("new")
+                && !name.equals("set");
     }
 
     private Set<String> names(Pattern pattern) {

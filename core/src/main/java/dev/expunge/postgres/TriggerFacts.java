@@ -14,7 +14,7 @@ final class TriggerFacts {
     private static final Sql TRIGGERS = Sql.of("""
             with recursive {touched},
             own as (
-                select t.oid as trigger, t.tgname, t.tgtype, c.root, p.oid as function, p.prosrc, l.lanname,
+                select t.oid as trigger, t.tgname, t.tgtype, c.root, t.tgrelid, t.tgoldtable, t.tgnewtable, p.oid as function, p.prosrc, l.lanname,
                        exists (select from unnest(p.proconfig) s (text) where s.text like 'search_path=%') as path
                   from touched c
                   join pg_trigger t on t.tgrelid = c.oid
@@ -46,7 +46,10 @@ final class TriggerFacts {
                                  from pg_class f join pg_namespace fn on fn.oid = f.relnamespace where f.relkind = 'f'),
                    array(select distinct a.name from asked a
                           where a.trigger = o.trigger and coalesce(current_setting(a.name, true), '') = ''
-                          order by a.name)
+                          order by a.name),
+                   (select rn.nspname from pg_class r join pg_namespace rn on rn.oid = r.relnamespace where r.oid = o.tgrelid),
+                   (select r.relname from pg_class r where r.oid = o.tgrelid),
+                   array(select quote_ident(x.name) from (values (o.tgoldtable), (o.tgnewtable)) x (name) where x.name is not null)
               from own o
               join pg_class c on c.oid = o.root
               join pg_namespace n on n.oid = c.relnamespace
@@ -76,6 +79,7 @@ final class TriggerFacts {
                 row.flag(10),
                 row.flag(11),
                 Set.copyOf(row.texts(12)),
-                row.texts(13));
+                row.texts(13),
+                new TriggerSource.Place(new TableName(row.text(14), row.text(15)), Set.copyOf(row.texts(16))));
     }
 }
