@@ -9,6 +9,7 @@ import dev.expunge.delete.Steering;
 import dev.expunge.delete.StopReason;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
+import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.ExtraIndexes;
 import dev.expunge.postgres.PostgresObserver;
@@ -16,7 +17,6 @@ import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
-import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
@@ -73,13 +73,8 @@ final class Execution implements AutoCloseable {
     ///
     /// @throws Failure when somebody ended it before the set was whole
     FrozenSet freeze(Consumer<Watch> watching) {
-        reading(() -> {
-            privileges().requireFreezing();
-            EdgeGuards.require(connection.session(), plan);
-        });
+        admitted(Privileges::requireFreezing);
         signals = Optional.of(RunSignals.open(opened, plan, time));
-        silence().requireNone();
-        HazardCheck.passed(plan, HazardCheck.around(connection.session(), plan.graph()));
         connection.lock();
         runs().install();
         unfinished().discardHalfBuilt();
@@ -116,12 +111,12 @@ final class Execution implements AutoCloseable {
         return around.watch().reasonToEnd().map(reason -> reason == StopReason.STOPPED ? StopReason.ABORTED : reason);
     }
 
-    private void reading(Runnable rights) {
-        BoundedReading.of(connection.session(), "what the role may do", () -> {
+    private Admission admitted(Consumer<Privileges> right) {
+        BoundedReading.of(connection.session(), "the server's clock", () -> {
             checkClock();
-            rights.run();
             return true;
         });
+        return Admission.to(connection.session(), plan, right);
     }
 
     private void checkClock() {
@@ -133,15 +128,14 @@ final class Execution implements AutoCloseable {
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
         new SignatureCheck(plan, opened.command("run")).require(signature);
-        reading(() -> {
-            privileges().requireDeleting();
-            EdgeGuards.require(connection.session(), plan);
-            silence().requireNone();
-            if (opened.indexes()) {
-                ExtraIndexes.requireRight(connection.session(), workbench.missingIndexes());
-            }
-        });
-        HazardCheck.passed(plan, HazardCheck.around(connection.session(), plan.graph()));
+        Admission admission = admitted(Privileges::requireDeleting);
+        if (opened.indexes()) {
+            List<MissingIndex> missing = MissingIndex.all(plan.graph(), admission.around());
+            BoundedReading.of(connection.session(), "who owns the tables", () -> {
+                ExtraIndexes.requireRight(connection.session(), missing);
+                return true;
+            });
+        }
         opened.spec().backup().export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
@@ -257,13 +251,5 @@ final class Execution implements AutoCloseable {
 
     private UnfinishedRuns unfinished() {
         return new UnfinishedRuns(runs(), opened);
-    }
-
-    private Silence silence() {
-        return new Silence(connection.session(), plan.graph());
-    }
-
-    private Privileges privileges() {
-        return new Privileges(connection.session(), plan.graph());
     }
 }

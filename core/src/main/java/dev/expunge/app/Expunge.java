@@ -18,7 +18,6 @@ import dev.expunge.map.MapOutcome;
 import dev.expunge.map.MissingIndex;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Proposals;
-import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.EdgeCounts;
@@ -29,7 +28,6 @@ import dev.expunge.postgres.ProtectedTables;
 import dev.expunge.postgres.Rehearsal;
 import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.RunConnection;
-import dev.expunge.postgres.Silence;
 import dev.expunge.postgres.Suggestions;
 import dev.expunge.postgres.Targets;
 import dev.expunge.postgres.WholePartitions;
@@ -153,12 +151,8 @@ public final class Expunge {
     public DryRun dryRun(Opened opened) {
         try (Session session = opened.reading("dry run")) {
             Plan plan = opened.plan(session, opened.target(session));
-            new Privileges(session, plan.graph()).requireReading();
-            EdgeGuards.require(session, plan);
+            Admission admission = Admission.to(session, plan, Privileges::requireReading);
             RunSignals.check(opened, plan, time);
-            new Silence(session, plan.graph()).requireNone();
-            Surroundings around = HazardCheck.around(session, plan.graph());
-            List<Hazard> hazards = HazardCheck.passed(plan, around);
             Instant asOf = Targets.now(session);
             var preview = new Preview(session, plan);
             Measured measured = preview.measure(asOf);
@@ -166,10 +160,10 @@ public final class Expunge {
                     plan,
                     measured,
                     Guard.inspectAll(opened.spec().guards(), measured),
-                    hazards,
+                    admission.hazards(),
                     preview.statements(),
                     Forecast.of(measured, opened.spec().pace())
-                            .scanning(measured, MissingIndex.all(plan.graph(), around)),
+                            .scanning(measured, MissingIndex.all(plan.graph(), admission.around())),
                     preview.sampleKeys(asOf),
                     WholePartitions.of(session, plan, asOf));
         }
@@ -182,10 +176,7 @@ public final class Expunge {
         try (var connection =
                 new RunConnection(opened.database(), opened.spec().database().environment())) {
             Plan plan = opened.plan(connection.session(), connection.target());
-            new Privileges(connection.session(), plan.graph()).requireDeleting();
-            EdgeGuards.require(connection.session(), plan);
-            new Silence(connection.session(), plan.graph()).requireNone();
-            HazardCheck.passed(plan, HazardCheck.around(connection.session(), plan.graph()));
+            Admission.to(connection.session(), plan, Privileges::requireDeleting);
             new KillFile(opened.spec().stop().killFile()).present().ifPresent(because -> {
                 throw Failure.nothingChanged(
                         Code.STOPPED,

@@ -45,8 +45,7 @@ final class Joining implements AutoCloseable {
     Joined join(String signature, Consumer<Watch> watching) {
         Plan plan = opened.plan(connection.session(), connection.target());
         new SignatureCheck(plan, opened.command("run")).require(signature);
-        new Privileges(connection.session(), plan.graph()).requireDeleting();
-        EdgeGuards.require(connection.session(), plan);
+        Admission.to(connection.session(), plan, Privileges::requireDeleting);
         var workbench = new Workbench(connection, plan);
         Runs.Recorded run = new UnfinishedRuns(workbench.runs(), opened).toJoin(plan);
         connection.join(run.id());

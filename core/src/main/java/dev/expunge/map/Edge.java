@@ -30,6 +30,8 @@ public record Edge(
         List<String> parentColumns,
         Decision decision,
         Optional<ForeignKey> foreignKey) {
+    private static final Set<String> EXACT = Set.of("smallint", "integer", "bigint", "uuid");
+
     public Edge {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(child, "child is null");
@@ -103,6 +105,21 @@ public record Edge(
     /// Whether columns are compared with columns, as what they are.
     public boolean byColumns() {
         return childTerm() instanceof Term.Columns && parentTerm() instanceof Term.Columns;
+    }
+
+    /// Whether the child is an array column whose elements have the type of the one column that they reference, and
+    /// this is a type of which equal values have one text: then the array contains whatever its elements equal.
+    public boolean contained() {
+        return childTerm() instanceof Term.Element element
+                && parentTerm() instanceof Term.Columns
+                && childColumns.size() == 1
+                && Identifier.split(element.array().text(), '.').equals(Optional.of(childColumns))
+                && parent.column(parentColumns.getFirst())
+                        .filter(p -> EXACT.contains(p.type()))
+                        .filter(p -> child.column(childColumns.getFirst())
+                                .filter(c -> c.type().equals(p.type() + "[]"))
+                                .isPresent())
+                        .isPresent();
     }
 
     /// Whether the child's rows stay and change.

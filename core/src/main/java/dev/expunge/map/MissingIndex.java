@@ -2,6 +2,7 @@ package dev.expunge.map;
 
 import dev.expunge.Amounts;
 import dev.expunge.spec.Action;
+import dev.expunge.spec.Term;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.TableName;
 import java.util.ArrayList;
@@ -11,22 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// An index that is not there, so that a relation is scanned for every row that goes of the table it references.
+/// An index that is not there, so that a relation is scanned for every row that goes of the table it references, or
+/// for every batch.
 ///
 /// @param relation where it is missing: a table, or one partition
 /// @param edge from the relation to the table whose rows go
 /// @param pages of the relation
 /// @param rows the server's estimate; -1 for none
 /// @param almost an index that looks like it but does not serve, with the reason
-public record MissingIndex(
-        Edge edge, TableName relation, List<String> columns, long pages, long rows, Optional<String> almost) {
+public record MissingIndex(Edge edge, TableName relation, long pages, long rows, Optional<String> almost) {
     private static final long FEW = 10_000;
     private static final long FEW_PAGES = 100;
     private static final int MOST_NAMED = 4;
-
-    public MissingIndex {
-        columns = List.copyOf(columns);
-    }
 
     /// All that a graph misses, each once.
     public static List<MissingIndex> all(Graph graph, Surroundings around) {
@@ -34,36 +31,43 @@ public record MissingIndex(
         for (Edge edge : graph.edges()) {
             for (Leaf leaf : edge.child().leaves()) {
                 boolean concerned = edge.leaves().isEmpty() || edge.leaves().contains(leaf.oid());
-                if (concerned && sought(edge)) {
-                    of(edge, leaf, around).ifPresent(m -> missing.putIfAbsent(List.of(leaf.name(), m.columns()), m));
+                if (concerned && edge.action() != Action.KEEP && !served(edge, leaf, around)) {
+                    MissingIndex found = of(edge, leaf, around);
+                    missing.putIfAbsent(
+                            List.of(
+                                    leaf.name(),
+                                    found.keySql().orElse(edge.name().toString())),
+                            found);
                 }
             }
         }
         return new ArrayList<>(missing.values());
     }
 
-    /// Whether rows are looked for by the values of the columns themselves.
-    private static boolean sought(Edge edge) {
-        return edge.byColumns() && edge.action() != Action.KEEP;
+    /// What compares more than columns, or only under a condition, was asked of the server.
+    private static boolean served(Edge edge, Leaf leaf, Surroundings around) {
+        return plain(edge)
+                ? around.indexes().getOrDefault(leaf.oid(), List.of()).stream()
+                        .anyMatch(i -> i.serves(edge.childColumns()))
+                : !around.unserved().contains(new Surroundings.Unserved(edge.name(), leaf.oid()));
     }
 
-    private static Optional<MissingIndex> of(Edge edge, Leaf leaf, Surroundings around) {
-        List<Surroundings.Index> indexes = around.indexes().getOrDefault(leaf.oid(), List.of());
-        if (indexes.stream().anyMatch(i -> i.serves(edge.childColumns()))) {
-            return Optional.empty();
-        }
+    private static boolean plain(Edge edge) {
+        return edge.byColumns() && edge.decision().when().isEmpty();
+    }
+
+    private static MissingIndex of(Edge edge, Leaf leaf, Surroundings around) {
         Optional<Surroundings.Storage> storage =
                 Optional.ofNullable(around.storages().get(leaf.oid()));
-        return Optional.of(new MissingIndex(
+        return new MissingIndex(
                 edge,
                 leaf.name(),
-                edge.childColumns(),
                 storage.map(Surroundings.Storage::pages).orElse(0L),
                 storage.map(Surroundings.Storage::rows).orElse(-1L),
-                indexes.stream()
-                        .filter(i -> i.keys().containsAll(edge.childColumns()))
+                around.indexes().getOrDefault(leaf.oid(), List.of()).stream()
+                        .filter(i -> plain(edge) && i.keys().containsAll(edge.childColumns()))
                         .map(i -> Identifier.display(i.name()) + " does not serve: " + i.flaw(edge.childColumns()))
-                        .findFirst()));
+                        .findFirst());
     }
 
     /// Whether the server scans for every deleted row of the parent; otherwise each batch does, once.
@@ -73,9 +77,22 @@ public record MissingIndex(
                 .isPresent();
     }
 
-    /// Its columns as SQL.
-    public String columnsQuoted() {
-        return columns.stream().map(Identifier::quote).collect(Collectors.joining(", "));
+    /// What stands behind the name of the relation in `create index`; empty where no index would serve.
+    public Optional<String> keySql() {
+        return switch (edge.childTerm()) {
+            case Term.Columns _
+            when edge.byColumns() ->
+                Optional.of("("
+                        + edge.childColumns().stream().map(Identifier::quote).collect(Collectors.joining(", ")) + ")");
+            case Term.Columns columns ->
+                Optional.of("((" + Identifier.quote(columns.names().getFirst()) + "::text))");
+            case Term.Value value -> Optional.of("(((" + value.expression() + ")::text))");
+            case Term.Element _ ->
+                edge.contained()
+                        ? Optional.of("using gin ("
+                                + Identifier.quote(edge.childColumns().getFirst()) + ")")
+                        : Optional.empty();
+        };
     }
 
     /// What to tell a person: partitions that miss the same index are told together.
@@ -108,14 +125,19 @@ public record MissingIndex(
                 Hazard.Kind.UNINDEXED_REFERENCE,
                 one.severity(),
                 Optional.of(edge.child().name()),
-                "no index begins with " + edge.name() + where
+                (plain(edge) ? "no index begins with " : "no index serves ")
+                        + edge.name()
+                        + where
                         + one.almost().map(almost -> "; " + almost).orElse(""),
                 one.checked()
                         ? "the server scans " + scanned + " for every deleted row of "
                                 + edge.parent().name()
                         : "every batch scans " + scanned + " for rows that came in since the freeze",
-                (alike.size() > 1 ? "for each: " : "") + "create index concurrently on "
-                        + one.relation().quoted() + " (" + one.columnsQuoted() + "); or: expunge run … --with-indexes");
+                one.keySql()
+                        .map(key -> (alike.size() > 1 ? "for each: " : "") + "create index concurrently on "
+                                + one.relation().quoted() + " " + key + "; or: expunge run … --with-indexes")
+                        .orElse("no index finds these elements: let batches be few and large: pace: { batch: { roots:"
+                                + " 1000..50000 } }; or keep them in a table of their own"));
     }
 
     private static String named(List<MissingIndex> alike) {

@@ -1,5 +1,6 @@
 package dev.expunge.map;
 
+import dev.expunge.spec.EdgeName;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.TableName;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Set;
 /// @param storages of every relation that holds rows of a touched table, by its object number
 /// @param deleted object numbers of the relations that rows are deleted from
 /// @param triggers that act when rows of the graph go or change
+/// @param unserved references by more than columns alone, where the server finds no index for them
 /// @param role as which these facts were read
 /// @param autovacuum whether the server runs it at all
 public record Surroundings(
@@ -26,6 +28,7 @@ public record Surroundings(
         List<Copy> copies,
         List<OpenTransaction> transactions,
         List<Default> defaults,
+        Set<Unserved> unserved,
         String role,
         boolean autovacuum) {
     public Surroundings {
@@ -37,7 +40,13 @@ public record Surroundings(
         copies = List.copyOf(copies);
         transactions = List.copyOf(transactions);
         defaults = List.copyOf(defaults);
+        unserved = Set.copyOf(unserved);
     }
+
+    /// A reference that the server would look for in a relation by reading all of it.
+    ///
+    /// @param leaf the object number of the relation
+    public record Unserved(EdgeName edge, long leaf) {}
 
     /// An index as far as it matters for finding rows by equality.
     ///

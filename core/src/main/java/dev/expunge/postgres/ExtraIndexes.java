@@ -5,6 +5,7 @@ import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Checkpoint;
 import dev.expunge.map.MissingIndex;
+import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -46,6 +47,8 @@ public final class ExtraIndexes {
              order by w.place
             """);
 
+    private static final String NOT_IMMUTABLE = "42P17";
+
     private final RunConnection connection;
     private final long run;
     private final Checkpoint checkpoint;
@@ -68,7 +71,8 @@ public final class ExtraIndexes {
     /// Makes sure that the role may build them.
     ///
     /// @throws Failure `PRIVILEGE_REFUSED` with the statements for the owner
-    public static void requireRight(Session session, List<MissingIndex> missing) {
+    public static void requireRight(Session session, List<MissingIndex> all) {
+        List<MissingIndex> missing = possible(all);
         List<Boolean> owned = session.query(
                 OWNED,
                 row -> row.flag(2),
@@ -87,7 +91,8 @@ public final class ExtraIndexes {
                     "let the owner run this, then leave --with-indexes away:"
                             + refused.stream()
                                     .map(m -> "\n  create index concurrently on "
-                                            + m.relation().quoted() + " (" + m.columnsQuoted() + ");")
+                                            + m.relation().quoted() + " "
+                                            + m.keySql().orElseThrow() + ";")
                                     .collect(Collectors.joining()));
         }
     }
@@ -96,43 +101,50 @@ public final class ExtraIndexes {
     ///
     /// @param progress told how many are built and which comes next
     /// @return how many were built
-    public int build(List<MissingIndex> missing, BiConsumer<Integer, String> progress) {
+    public int build(List<MissingIndex> all, BiConsumer<Integer, String> progress) {
+        List<MissingIndex> missing = possible(all);
         if (missing.isEmpty()) {
             return 0;
         }
         try (var worker = new IndexWorker(connection.another(), checkpoint, time)) {
             int done = 0;
             for (MissingIndex index : missing) {
-                progress.accept(done, index.relation() + " (" + shown(index) + ")");
-                build(index, worker);
-                done++;
+                progress.accept(done, index.relation() + " (" + index.edge().childTerm() + ")");
+                done += build(index, worker) ? 1 : 0;
             }
             return done;
         }
     }
 
-    private static String shown(MissingIndex index) {
-        return index.columns().stream().map(Identifier::display).collect(Collectors.joining(", "));
+    private static List<MissingIndex> possible(List<MissingIndex> all) {
+        return all.stream().filter(m -> m.keySql().isPresent()).toList();
     }
 
-    private void build(MissingIndex index, IndexWorker worker) {
+    /// False where the server says that no index can be on what a person wrote, because its values are not the same at
+    /// every time and in every session.
+    private boolean build(MissingIndex index, IndexWorker worker) {
         var noted = new Noted(index.relation(), name(index));
         if (!open().contains(noted)) {
-            note("index_planned", noted, Map.of("columns", index.columns()));
+            note("index_planned", noted, Map.of("key", index.keySql().orElseThrow()));
         }
         long begin = time.nanos();
-        worker.work(
-                Sql.of("create index concurrently {index} on {table} ({columns})")
-                        .with("index", Sql.name(noted.index()))
-                        .with("table", Sql.table(noted.table()))
-                        .with(
-                                "columns",
-                                Sql.join(
-                                        ", ",
-                                        index.columns().stream().map(Sql::name).toList())),
-                () -> remove(noted, worker),
-                "build the index " + Identifier.display(noted.index()) + " on " + noted.table());
+        try {
+            worker.work(
+                    Sql.of("create index concurrently {index} on {table} {key}")
+                            .with("index", Sql.name(noted.index()))
+                            .with("table", Sql.table(noted.table()))
+                            .with("key", Sql.written(index.keySql().orElseThrow())),
+                    () -> remove(noted, worker),
+                    "build the index " + Identifier.display(noted.index()) + " on " + noted.table());
+        } catch (DatabaseException e) {
+            if (!e.state().equals(NOT_IMMUTABLE)) {
+                throw e;
+            }
+            note("index_dropped", noted, Map.of("there", false));
+            return false;
+        }
         note("index_built", noted, Map.of("millis", time.elapsed(begin).toMillis()));
+        return true;
     }
 
     /// Drops every index that the run noted and did not drop yet; returns how many were there.
@@ -197,7 +209,7 @@ public final class ExtraIndexes {
 
     /// The same for the same index in every process of the run.
     private String name(MissingIndex index) {
-        String what = index.relation().quoted() + " (" + index.columnsQuoted() + ")";
+        String what = index.relation().quoted() + " " + index.keySql().orElseThrow();
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(StandardCharsets.UTF_8));
             return "expunge_" + run + "_" + HexFormat.of().formatHex(hash, 0, 8);

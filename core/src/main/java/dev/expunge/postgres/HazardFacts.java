@@ -182,6 +182,7 @@ public final class HazardFacts {
                 copies,
                 transactions,
                 new DefaultFacts(session).read(schemas(graph.tables()), names(graph.tables())),
+                new IndexProbe(session).unserved(graph),
                 server.role(),
                 server.autovacuum());
     }

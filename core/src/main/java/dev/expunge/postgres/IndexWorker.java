@@ -65,7 +65,10 @@ final class IndexWorker implements AutoCloseable {
         var end = new CompletableFuture<Optional<DatabaseException>>();
         Thread.ofPlatform().daemon().name("expunge-index").start(() -> {
             try {
-                own.session().execute(statement);
+                own.session().asTheApplication(() -> {
+                    own.session().execute(statement);
+                    return true;
+                });
                 end.complete(Optional.empty());
             } catch (DatabaseException e) {
                 end.complete(Optional.of(e));

@@ -63,7 +63,20 @@ final class References {
         Sql value = edge.childTerm() instanceof Term.Columns columns
                 ? text(child, columns.names().getFirst())
                 : Sql.of("{c}.expunge_ref").with("c", child);
-        return equal(value, parentText(edge, parent));
+        Sql same = equal(value, parentText(edge, parent));
+        return edge.contained() ? contained(edge, child, parent).with("same", same) : same;
+    }
+
+    /// Says no more than the comparison, but a GIN index can answer it. An extension may have an operator of that name,
+    /// too, which fails on arrays that hold a null.
+    private Sql contained(Edge edge, Sql child, Sql parent) {
+        return Sql.of("{same} and {c}.{array} operator(pg_catalog.@>) array[{key}]")
+                .with(
+                        "key",
+                        layout.frozen(edge.parent())
+                                .kept(parent, edge.parentColumns().getFirst()))
+                .with("array", Sql.name(edge.childColumns().getFirst()))
+                .with("c", child);
     }
 
     /// The same of any row of the child, source or not.

@@ -30,6 +30,7 @@ import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
@@ -184,7 +185,10 @@ public final class Workbench {
 
     /// The indexes that the plan misses now.
     public List<MissingIndex> missingIndexes() {
-        return MissingIndex.all(plan.graph(), HazardFacts.read(session(), plan.graph()));
+        session().execute(Sql.of("set lock_timeout = '10s'"));
+        List<MissingIndex> missing = MissingIndex.all(plan.graph(), HazardFacts.read(session(), plan.graph()));
+        session().execute(Sql.of("set lock_timeout = 0"));
+        return missing;
     }
 
     /// The indexes that a run builds for itself.

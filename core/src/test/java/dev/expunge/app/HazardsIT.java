@@ -116,6 +116,7 @@ class HazardsIT {
                 seen.copies(),
                 transactions,
                 seen.defaults(),
+                seen.unserved(),
                 seen.role(),
                 autovacuum);
     }
