@@ -133,7 +133,7 @@ final class Live implements Chapter {
                         Bootstrap.quantileOf(shown.with(), P99).text(" ms"),
                         Bootstrap.quantileOf(shown.without(), P99).text(" ms"),
                         Bootstrap.paired(shown.pairs(), P99).text(" ×"),
-                        who == UnderTraffic.NONE
+                        who == UnderTraffic.NONE || who == UnderTraffic.COMPUTING
                                 ? ""
                                 : Spread.of(shown.seconds()).text(" s"),
                         Long.toString(shown.failed()))));

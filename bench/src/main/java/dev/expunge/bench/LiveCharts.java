@@ -75,7 +75,7 @@ final class LiveCharts {
         all.shown().forEach((who, shown) -> {
             Spread seconds = Spread.of(shown.seconds());
             switch (who) {
-                case NONE -> {}
+                case NONE, COMPUTING -> {}
                 case SCRIPT -> bars.add(Bar.other(who.text(), seconds, " s"));
                 case FIXED -> bars.add(Bar.ours(who.text(), seconds, " s", Optional.empty()));
                 case GENTLE -> bars.add(Bar.ours(who.text(), seconds, " s", Optional.of(script)));

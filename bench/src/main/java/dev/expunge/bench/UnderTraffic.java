@@ -12,7 +12,9 @@ import dev.expunge.bench.figure.Quantile;
 import dev.expunge.fluxmap.EmbeddedServer;
 import dev.expunge.fluxmap.Traffic;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.Objects;
 /// Those who delete while an application is at work.
 enum UnderTraffic {
     NONE("no deletion"),
+    COMPUTING("only computing, 40 + 40 ms"),
     SCRIPT("script, 500 + 200 ms"),
     FIXED("Expunge, fixed 500 + 200 ms"),
     GENTLE("Expunge, gentle"),
@@ -32,6 +35,16 @@ enum UnderTraffic {
     private static final int ROOTS = 500;
     private static final int PAUSE_MILLIS = 200;
     private static final int WINDOWS_OF_NONE = 5;
+    private static final int COMPUTING_MILLIS = 40;
+
+    /// Keeps a session busy without touching a row. Parameter: milliseconds.
+    private static final String COMPUTE = """
+            do $$
+            declare begun timestamptz := clock_timestamp();
+            begin
+                while clock_timestamp() < begun + interval '{ms} ms' loop end loop;
+            end $$
+            """.replace("{ms}", Integer.toString(COMPUTING_MILLIS));
 
     private final String text;
 
@@ -110,7 +123,16 @@ enum UnderTraffic {
         var trial = new Trial(lab, setting.load(), setting.window());
         return switch (this) {
             case NONE ->
-                trial.of(database, server.folder().resolve("hold"), (name, gate) -> idle(time, setting.window(), gate));
+                trial.of(
+                        database,
+                        server.folder().resolve("hold"),
+                        (name, gate) -> forSomeWindows(
+                                time, setting.window(), gate, () -> time.sleep(Duration.ofMillis(COMPUTING_MILLIS))));
+            case COMPUTING ->
+                trial.of(
+                        database,
+                        server.folder().resolve("hold"),
+                        (name, gate) -> compute(lab, name, setting.window(), gate));
             case SCRIPT -> {
                 var way = new BareLoop.Way(ROOTS, Duration.ofMillis(PAUSE_MILLIS), 1);
                 var script = new BareLoop(text, way, server, time);
@@ -128,14 +150,30 @@ enum UnderTraffic {
         return trial.of(database, file, run::run);
     }
 
-    /// Deletes nothing, for a few windows: what the method itself shows.
-    private static void idle(Time time, Duration window, Gate gate) {
-        Duration step = Duration.ofMillis(50);
+    /// Deletes nothing, and keeps a processor as busy as `gentle` does: what only the processor does to the
+    /// application.
+    private static void compute(Lab lab, String database, Duration window, Gate gate) throws SQLException {
+        try (Connection connection = lab.server().connect(database);
+                Statement statement = connection.createStatement()) {
+            forSomeWindows(lab.time(), window, gate, () -> {
+                statement.execute(COMPUTE);
+                lab.time().sleep(Duration.ofMillis(COMPUTING_MILLIS));
+            });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void go() throws SQLException;
+    }
+
+    /// Deletes nothing, for a few windows: with a step that only waits, what the method itself shows.
+    private static void forSomeWindows(Time time, Duration window, Gate gate, Step step) throws SQLException {
         long begin = time.nanos();
         gate.listener().accept(Gate.Moment.BEGUN);
         while (time.elapsed(begin).compareTo(window.multipliedBy(2L * WINDOWS_OF_NONE)) < 0) {
             gate.pass(time);
-            time.sleep(step);
+            step.go();
         }
         gate.listener().accept(Gate.Moment.ENDED);
     }
