@@ -16,6 +16,7 @@ final class Chapters {
             "growth",
             "unindexed",
             "partitions",
+            "map",
             "changed",
             "kill");
 
@@ -32,6 +33,7 @@ final class Chapters {
                 new Growth(),
                 new Unindexed(),
                 new Partitions(),
+                new Mapping(),
                 new Changed(),
                 new Kill());
     }

@@ -26,7 +26,7 @@ import java.util.Objects;
 /// Those who delete while an application is at work.
 enum UnderTraffic {
     NONE("no deletion"),
-    COMPUTING("only computing, 40 + 40 ms"),
+    COMPUTING("only computing, 60 + 60 ms"),
     SCRIPT("script, 500 + 200 ms"),
     FIXED("Expunge, fixed 500 + 200 ms"),
     GENTLE("Expunge, gentle"),
@@ -35,7 +35,7 @@ enum UnderTraffic {
     private static final int ROOTS = 500;
     private static final int PAUSE_MILLIS = 200;
     private static final int WINDOWS_OF_NONE = 5;
-    private static final int COMPUTING_MILLIS = 40;
+    private static final int COMPUTING_MILLIS = 60;
 
     /// Keeps a session busy without touching a row. Parameter: milliseconds.
     private static final String COMPUTE = """

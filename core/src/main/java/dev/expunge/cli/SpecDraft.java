@@ -61,7 +61,7 @@ public final class SpecDraft {
               # How large the batches may get, for gentle and brisk: how long one should work, and the fewest and
               # most candidates in it; each goes with everything that references it.
               #batch:
-                #target: 40ms
+                #target: 60ms
                 #roots: 1..5000
               # The most batches at once.
               workers: 1

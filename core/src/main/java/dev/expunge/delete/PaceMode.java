@@ -6,7 +6,7 @@ import java.time.Duration;
 public enum PaceMode {
     /// Many small transactions; after each the run rests as long as it has worked, so that it is never busy for more
     /// than half of the time.
-    GENTLE(Duration.ofMillis(40), 1),
+    GENTLE(Duration.ofMillis(60), 1),
     /// Larger transactions without a rest, as long as nobody is hindered.
     BRISK(Duration.ofMillis(500), 0),
     /// A size and a pause that a person chose. It backs off like the others and comes back to exactly that.

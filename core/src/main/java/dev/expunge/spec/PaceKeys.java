@@ -37,7 +37,7 @@ final class PaceKeys {
     private static final Key<Duration> TARGET = Key.optional(
             "target",
             Times.duration(Duration.ofMillis(1), Duration.ofHours(1)),
-            "How long a batch should work: 40ms when gentle, 500ms when brisk, unless said otherwise.");
+            "How long a batch should work: 60ms when gentle, 500ms when brisk, unless said otherwise.");
     private static final Key<Spec.RootRange> ROOTS = Key.optional(
                     "roots", range(), "The fewest and the most candidates in one batch, such as 1..5000.")
             .orElse("1..5000");

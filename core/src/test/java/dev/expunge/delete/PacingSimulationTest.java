@@ -126,7 +126,7 @@ class PacingSimulationTest {
         SimulatedServer server = server(mode, seed).run(60);
         server.slowness = now -> 8;
 
-        server.run(120);
+        server.runUntil(server.millis + 90_000);
 
         PaceRules rules = server.pacing.rules();
         assertThat(server.reasons).anyMatch(because -> because.contains("counts as usual from now on"));
@@ -143,7 +143,7 @@ class PacingSimulationTest {
         int full = server.pacing.next().roots();
         server.weightOfRoot = () -> server.random.nextInt(40_000) == 0 ? 60_000 : 3;
 
-        server.run(400);
+        server.runUntil(server.millis + 150_000);
 
         assertThat(server.batches.stream()
                         .mapToDouble(SimulatedServer.Batch::work)

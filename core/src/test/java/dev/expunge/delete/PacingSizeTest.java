@@ -120,7 +120,7 @@ class PacingSizeTest {
                 .isEqualTo(new Pace(70, Duration.ofSeconds(3), 2));
         assertThat(braked.overridden(in(PaceMode.BRISK)).next()).isEqualTo(pace(500, 0));
         assertThat(braked.overridden(in(PaceMode.FIXED)).next()).isEqualTo(START);
-        assertThat(usual().overridden(in(PaceMode.GENTLE)).rules().target()).isEqualTo(Duration.ofMillis(40));
+        assertThat(usual().overridden(in(PaceMode.GENTLE)).rules().target()).isEqualTo(Duration.ofMillis(60));
         Pacing aiming = usual().overridden(new PaceRequest(
                 nothing.mode(),
                 nothing.roots(),
