@@ -28,7 +28,7 @@ class JoiningIT {
 
     @Test
     void p10TwoProcessesShareARunAndItAddsUp() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms, workers: 2"), lead)) {
             begin(lead, mate);
             Outcome outcome = lead.outcome();
@@ -47,7 +47,7 @@ class JoiningIT {
 
     @Test
     void p12AJoinerThatIsKilledLeavesItsSliceToTheOthers() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), lead)) {
             begin(lead, mate);
             mate.kill();
@@ -59,9 +59,9 @@ class JoiningIT {
 
     @Test
     void p12WhenTheLeadIsKilledTheJoinersFinishAndANewLeadCompletes() {
-        Job job = Job.of(folder, spec("roots: 20, pause: 60ms"));
+        Job job = Job.of(folder, spec("roots: 20, pause: 150ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), job)) {
-            try (var lead = Mate.leading(folder, spec("roots: 20, pause: 60ms"), job)) {
+            try (var lead = Mate.leading(folder, spec("roots: 20, pause: 150ms"), job)) {
                 begin(lead, mate);
                 lead.kill();
                 assertThat(mate.await(Code.LEAD_GONE.name())).contains("the process that led it is gone");
@@ -96,7 +96,7 @@ class JoiningIT {
 
     @Test
     void p4AProcessThatStoodStillLongerThanItsLeaseHasLostIt() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms, deadline: 2s"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms, deadline: 2s"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 300ms, deadline: 2s"), lead)) {
             begin(lead, mate);
             mate.freeze();
@@ -113,7 +113,7 @@ class JoiningIT {
     /// Its transaction stands open at the server, with locks on rows and on its lease: for the deadline, no longer.
     @Test
     void p7AProcessThatStandsStillInTheMiddleOfABatchIsThrownOut() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms, deadline: 2s"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms, deadline: 2s"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 1ms, deadline: 2s"), lead)) {
             begin(lead, mate);
             Eventually.holds("a frozen process with an open transaction", () -> {
@@ -136,8 +136,8 @@ class JoiningIT {
 
     @Test
     void p8AStopReachesEveryProcess() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
-        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 60ms"), lead)) {
+        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms"));
+        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 150ms"), lead)) {
             begin(lead, mate);
             lead.desk().request(Optional.empty(), Request.STOP);
             assertThat(lead.outcome().reason()).isEqualTo(StopReason.STOPPED);
