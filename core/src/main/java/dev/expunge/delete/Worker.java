@@ -78,7 +78,11 @@ final class Worker {
         }
     }
 
+    /// What wants a pause may have come while a connection was opened again: nothing begins before it is looked at.
     private Optional<StopReason> next() {
+        if (steering.wanted()) {
+            return hold();
+        }
         watch.paceOrder().ifPresent(this::obey);
         Optional<StopReason> over = progress.over();
         if (over.isPresent()) {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +181,30 @@ class PausingIT {
                             RunEvent.Paused.class, paused -> paused.because().contains("kill file")))
                     .isNotNull();
             network.heal();
+            assertThat(TestServer.count(database, "select max(number) from expunge.batch"))
+                    .isEqualTo(2);
+            Files.delete(killFile);
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+        }
+    }
+
+    /// The loss is told while a try to have the connection again hangs; that same try succeeds.
+    @Test
+    void p8AKillFileThatCameWhileAConnectionWasOpenedAgainIsSeenBeforeTheNextBatch() throws IOException {
+        Path killFile = folder.resolve("stop");
+        var told = new AtomicBoolean();
+        try (var network = new Network(TestServer.server().port())) {
+            Job job = Job.of(folder, network.over(withKillFile(killFile))).listening(event -> {
+                if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
+                    network.become(Network.State.CUT);
+                    network.become(Network.State.STALLED);
+                } else if (event instanceof RunEvent.Paused && told.compareAndSet(false, true)) {
+                    create(killFile);
+                    network.heal();
+                }
+            });
+            job.start();
+            job.await(RunEvent.Paused.class, paused -> paused.because().contains("kill file"));
             assertThat(TestServer.count(database, "select max(number) from expunge.batch"))
                     .isEqualTo(2);
             Files.delete(killFile);
