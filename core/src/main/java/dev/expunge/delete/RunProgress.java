@@ -222,6 +222,16 @@ final class RunProgress {
                         + "; and begin a new one with its dry run: expunge run SPEC"));
     }
 
+    Failure lostAgain(int times) {
+        return new Failure(
+                Code.CONNECTION_LOST,
+                "the connection to the database was lost " + times + " times in a row while a batch was running",
+                state(),
+                List.of(
+                        "find out in the server's log who ends these sessions, or whether the server breaks down",
+                        "then run the same command again: it resumes"));
+    }
+
     /// One sentence about the data.
     synchronized String state() {
         return totals.deleted() + " of " + totals.candidates()

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 /// one candidate, which is parked.
 final class Worker {
     private static final int ATTEMPTS = 4;
+    private static final int LOSSES = 6;
     private static final Set<String> OVERDUE = Set.of("57014", "55P03");
     private static final Duration BACK_OFF = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(50);
@@ -36,6 +37,7 @@ final class Worker {
     private Optional<Lease> held = Optional.empty();
     private long after;
     private int attempt;
+    private int losses;
     private int most = Integer.MAX_VALUE;
 
     /// @param number counted from 1: the pace says how many may work, those with higher numbers rest
@@ -163,6 +165,7 @@ final class Worker {
 
     private Optional<StopReason> committed(BatchOutcome.Committed batch, List<Long> subjects, Sample sample) {
         attempt = 0;
+        losses = 0;
         after = subjects.getLast();
         progress.committed(batch, sample, true);
         watch.paceIs(progress.pace(), progress.paceBecause());
@@ -241,18 +244,26 @@ final class Worker {
         after = held.map(lease -> lease.first() - 1).orElse(0L);
     }
 
-    /// A batch lost its connection: it was committed as a whole or not at all, and the database knows which.
+    /// A batch lost its connection: it was committed as a whole or not at all, and the database knows which. Where
+    /// that happens again and again with no batch in between, somebody ends these sessions, or the batch ends the
+    /// server: it is not tried for ever.
     private Optional<StopReason> lookUp(Lease lease, UUID batch, List<Long> subjects, long begin) {
         BatchOutcome found = connection.anew(() -> batches.lookUp(lease, batch));
         Duration took = time.elapsed(begin);
         if (found instanceof BatchOutcome.Committed committed) {
+            losses = 0;
             after = subjects.getLast();
             Sample sample = Sample.of(subjects.size(), committed.rows(), took);
             progress.committed(committed, sample, false);
             return rest(progress.pace().pause());
         }
-        progress.retried(1, "08006", took);
-        return hold();
+        losses++;
+        if (losses >= LOSSES) {
+            throw progress.lostAgain(losses);
+        }
+        Duration backOff = jittered(BACK_OFF.multipliedBy(losses));
+        progress.retried(losses, "08006", backOff);
+        return rest(backOff);
     }
 
     /// Does `work` again after each loss of the connection outside a batch.

@@ -18,6 +18,7 @@ import dev.expunge.fluxmap.Fluxmap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,9 +58,28 @@ class LostConnectionIT {
         assertWhole(job);
     }
 
+    @Test
+    void p12ABatchThatLosesItsConnectionEachTimeIsNotTriedForEver() {
+        Job job = armed(Network.Fault.CUT, event -> event instanceof RunEvent.BatchRetried);
+        assertThatThrownBy(job::run).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(Code.CONNECTION_LOST);
+            assertThat(failure.what()).contains("lost 6 times in a row");
+            assertThat(failure.dataState()).startsWith("200 of " + CANDIDATES + " candidates are deleted");
+        });
+        assertThat(job.events(RunEvent.BatchRetried.class)).hasSize(5);
+        job.again().run();
+        assertWhole(job);
+    }
+
     private Job armedAfterSecondBatch(Network.Fault fault) {
+        return armed(fault, event -> false);
+    }
+
+    /// Breaks the commit after the second batch, and the one after each of those events.
+    private Job armed(Network.Fault fault, Predicate<RunEvent> again) {
         return job(new SystemTime()).listening(event -> {
-            if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
+            boolean second = event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2;
+            if (second || again.test(event)) {
                 network.only("expunge run").breakAt("COMMIT", fault);
             }
         });
