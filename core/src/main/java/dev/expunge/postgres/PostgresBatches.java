@@ -142,11 +142,13 @@ final class PostgresBatches implements Batches {
                 time.elapsed(done.commitBegan()));
     }
 
-    private static BatchOutcome failed(DatabaseException e, UUID token) {
+    /// Only a connection that is gone was lost: a trigger that asks another server speaks of its own.
+    private BatchOutcome failed(DatabaseException e, UUID token) {
         return switch (e.kind()) {
             case TRANSIENT, CANCELLED -> new BatchOutcome.Transient(e.state());
             case CONSTRAINT -> new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
-            case CONNECTION -> new BatchOutcome.ConnectionLost(token);
+            case CONNECTION ->
+                e.inFunction() && !session().lost() ? refused(e) : new BatchOutcome.ConnectionLost(token);
             case READ_ONLY -> e.inFunction() ? refused(e) : new BatchOutcome.ConnectionLost(token);
             case RESOURCES -> throw e;
             default -> refused(e);

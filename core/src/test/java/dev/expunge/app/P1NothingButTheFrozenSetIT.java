@@ -102,7 +102,7 @@ class P1NothingButTheFrozenSetIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"P0001", "42501", "23514", "22012", "55000", "40001"})
+    @ValueSource(strings = {"P0001", "42501", "23514", "22012", "55000", "40001", "08001", "57P01"})
     void p1ATriggerThatRaisesLeavesTheWholeCandidateAndTheOthersGo(String state) {
         String raise = "if old.person = 2 then raise exception 'no' using errcode = '" + state + "'; end if";
         Trial trial =
