@@ -9,6 +9,11 @@ import java.util.List;
 
 /// Turns everything that can go wrong into a failure in four parts: the one place where that is decided.
 public final class Failures {
+    private static final String CAST = "compare as text instead of casting what may be no such value, or cast only"
+            + " where it fits: case when code ~ '^[0-9]+$' then code::bigint end";
+    private static final String ONE_ROW = "let a subquery that is compared return one row for each candidate, or"
+            + " write exists (select … where …)";
+
     private static final String AGAIN = "run the same command again; with --execute it resumes";
 
     private Failures() {}
@@ -69,14 +74,13 @@ public final class Failures {
 
     /// Before the first batch the words are the spec's; later only a changed schema makes a statement invalid.
     private static Failure invalid(DatabaseException e, DataState data) {
-        if (e.state().startsWith("22")) {
+        if (e.concernsRows()) {
             return new Failure(
                     Code.CRITERIA_INVALID,
                     "the server cannot compute an expression of the criteria or of an edge for some row:\n  "
                             + e.getMessage(),
                     data.sentence(),
-                    List.of("compare as text instead of casting what may be no such value, or cast only where it fits:"
-                            + " case when code ~ '^[0-9]+$' then code::bigint end"));
+                    List.of(e.state().startsWith("21") ? ONE_ROW : CAST));
         }
         String said = "the server does not understand a statement:\n  " + e.getMessage()
                 + (e.position().isPresent() ? "\n  at character " + e.position().getAsInt() + " of it" : "");

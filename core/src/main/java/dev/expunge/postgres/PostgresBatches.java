@@ -155,10 +155,10 @@ final class PostgresBatches implements Batches {
         };
     }
 
-    /// A trigger's refusal, or a value that the criteria cannot digest, concerns some candidate; everything else
-    /// concerns the run.
+    /// A trigger's refusal, or rows that the criteria cannot digest, concern some candidate; everything else concerns
+    /// the run.
     private static BatchOutcome refused(DatabaseException e) {
-        if (e.inFunction() || e.state().startsWith("22")) {
+        if (e.inFunction() || e.concernsRows()) {
             return new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
         }
         if (e.kind() == SqlState.UNDEFINED) {

@@ -66,6 +66,12 @@ public final class DatabaseException extends RuntimeException {
                 : server.map(ServerErrorMessage::getMessage).orElse("SQLSTATE " + state);
     }
 
+    /// Whether the statement failed for what some row holds, or for what its trigger did to it before: with other
+    /// rows it may work.
+    public boolean concernsRows() {
+        return state.startsWith("21") || state.startsWith("22") || state.equals("27000");
+    }
+
     /// Whether a function or trigger failed, rather than the statement itself.
     public boolean inFunction() {
         return inFunction;

@@ -44,7 +44,7 @@ public enum SqlState {
             case "08" -> CONNECTION;
             case "28", "3D" -> LOGIN;
             case "42" -> INVALID;
-            case "22" -> INVALID;
+            case "21", "22" -> INVALID;
             case "23" -> CONSTRAINT;
             case "53" -> RESOURCES;
             case "40" -> TRANSIENT;

@@ -59,6 +59,23 @@ class CriteriaIT {
         assertThat(run(database, "id = 1 or id = 2").totals().deleted()).isEqualTo(2);
     }
 
+    @Test
+    void thatTheServerCannotComputeForSomeRowAnyMoreParkItsCandidate() {
+        Trial trial = Trial.of(
+                folder,
+                """
+                create table person (id int primary key); insert into person select generate_series(1, 10);
+                create table plan (person int, name text); insert into plan select id, 'none' from person;
+                """,
+                new Trial.Wanted(
+                        "public.person", "(select p.name from plan p where p.person = person.id) = 'none'", "", 4));
+
+        trial.runMeddledWith(() -> trial.execute("insert into plan values (3, 'paid')"));
+
+        assertThat(trial.leftAlone()).isEqualTo("parked failing 1");
+        assertThat(trial.one("select string_agg(id::text, ',') from person")).isEqualTo("3");
+    }
+
     private Outcome run(String database, String criteria) {
         Opened opened = expunge.open(
                 FluxmapSpec.write(folder, """

@@ -40,6 +40,8 @@ class FailuresTest {
         "57014, SERVER_REFUSED",
         "40001, SERVER_REFUSED",
         "42601, CRITERIA_INVALID",
+        "22P02, CRITERIA_INVALID",
+        "21000, CRITERIA_INVALID",
         "42P01, SCHEMA_MISMATCH"
     })
     void whatTheServerSaysDecidesTheCode(String state, Code code) {

@@ -59,6 +59,16 @@ class WritingTriggersIT {
     }
 
     @Test
+    void oneThatWritesTheRowItselfForSomeOnlyParksThem() {
+        Trial trial = trial("if old.id % 3 = 0 then update people set leaving = leaving where id = old.id; end if");
+
+        trial.run();
+
+        assertThat(trial.leftAlone()).isEqualTo("parked failing 10");
+        assertThat(trial.count("select count(*) from people where leaving")).isEqualTo(10);
+    }
+
+    @Test
     void whatNoCounterSeesRefusesUntilTheSpecSaysWhyNot() {
         Trial trial = trial("perform lo_unlink(lo) from (select oid as lo from pg_largeobject_metadata limit 1) l");
 
