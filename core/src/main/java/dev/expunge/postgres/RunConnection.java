@@ -11,6 +11,7 @@ import dev.expunge.sql.SqlState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /// A connection over which a run writes, with the locks that say so for as long as the server sees it: a killed
@@ -34,6 +35,7 @@ public final class RunConnection implements AutoCloseable {
     private final Database database;
     private final Target target;
     private final List<Sql> locks = new ArrayList<>();
+    private final List<RunConnection> beside = new CopyOnWriteArrayList<>();
     private volatile Session session;
     private volatile OwnBackend backend;
     private volatile int timeline;
@@ -96,6 +98,13 @@ public final class RunConnection implements AutoCloseable {
         }
         other.close();
         throw otherServer(other.target());
+    }
+
+    /// The same for work of which this connection does a part: what cancels its statement cancels theirs.
+    RunConnection beside() {
+        RunConnection other = another();
+        beside.add(other);
+        return other;
     }
 
     /// An observer of this connection.
@@ -200,9 +209,11 @@ public final class RunConnection implements AutoCloseable {
         return new Lifeline.Line(session, backend.pid());
     }
 
-    /// Cancels the statement that is running, if any.
+    /// Cancels the statement that is running, if any, and those of the connections [#beside] this one.
     void cancelRunning() {
         session.cancel();
+        beside.removeIf(other -> other.closed);
+        beside.forEach(RunConnection::cancelRunning);
     }
 
     /// The server's process id of the connection.

@@ -124,7 +124,7 @@ public final class Workbench {
                     ? 1
                     : Math.min(plan.spec().pace().workers(), first.slices().size());
             while (sources.size() < most) {
-                others.add(connection.another());
+                others.add(connection.beside());
                 sources.add(new PostgresExportSource(others.getLast().session(), layout(run)));
             }
             return export.write(sources);
