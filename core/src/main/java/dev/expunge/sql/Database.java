@@ -26,6 +26,10 @@ public final class Database {
             set statement_timeout = 0;
             set lock_timeout = 0;
             set idle_in_transaction_session_timeout = 0;
+            select set_config('idle_session_timeout', '0', false)
+             where current_setting('idle_session_timeout', true) is not null;
+            select set_config('transaction_timeout', '0', false)
+             where current_setting('transaction_timeout', true) is not null;
             set tcp_keepalives_idle = 10;
             set tcp_keepalives_interval = 5;
             set tcp_keepalives_count = 3;

@@ -78,6 +78,8 @@ class SettingsIT {
                 "statement_timeout = '500ms'",
                 "lock_timeout = '1ms'",
                 "idle_in_transaction_session_timeout = '500ms'",
+                "idle_session_timeout = '100ms'",
+                "transaction_timeout = '500ms'",
                 "search_path = ''",
                 "search_path = 'nowhere'",
                 "search_path = 'shadows', 'public'",
