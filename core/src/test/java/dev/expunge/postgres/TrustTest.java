@@ -29,6 +29,14 @@ class TrustTest {
     }
 
     @Test
+    void goesByKeyWhenWhatItLooksForDoesNotExplainTheSurprise() {
+        trust.surprised(0, 1);
+        trust.surprised(0, 1);
+
+        assertThat(trust.next()).isEqualTo(new Care(false, true, true, false));
+    }
+
+    @Test
     void forgetsAfterSixteenCalmBatches() {
         trust.surprised(1, 1);
         calm(15);
