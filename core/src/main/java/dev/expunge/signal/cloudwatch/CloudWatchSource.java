@@ -10,6 +10,7 @@ import dev.expunge.spec.SignalSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 
-/// The last value of one metric, by the minute. Credentials and, where the spec names none, the region come from
+/// The value of the last whole minute of one metric. Credentials and, where the spec names none, the region come from
 /// where AWS tools look for them. A metric without a value for five minutes is missing.
 public final class CloudWatchSource implements Source {
     private static final int MINUTE = 60;
@@ -95,8 +96,9 @@ public final class CloudWatchSource implements Source {
                         "check namespace, metric and dimensions in the spec"));
     }
 
+    /// Whole minutes only: the one that is not over yet has but a part of its sum.
     private GetMetricDataRequest request() {
-        Instant now = time.now();
+        Instant end = time.now().truncatedTo(ChronoUnit.MINUTES);
         List<Dimension> dimensions = spec.metric().dimensions().entrySet().stream()
                 .map(entry -> Dimension.builder()
                         .name(entry.getKey())
@@ -112,8 +114,8 @@ public final class CloudWatchSource implements Source {
                                 .dimensions(dimensions)))
                 .build();
         return GetMetricDataRequest.builder()
-                .startTime(now.minus(OLDEST))
-                .endTime(now)
+                .startTime(end.minus(OLDEST))
+                .endTime(end)
                 .scanBy(ScanBy.TIMESTAMP_DESCENDING)
                 .metricDataQueries(query)
                 .build();

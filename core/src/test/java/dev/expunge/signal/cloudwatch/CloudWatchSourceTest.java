@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.expunge.Time;
 import dev.expunge.app.SystemTime;
 import dev.expunge.signal.Measurement;
 import dev.expunge.signal.Measurement.Missing;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,10 @@ class CloudWatchSourceTest {
     }
 
     private Measurement look() {
+        return look(new SystemTime());
+    }
+
+    private Measurement look(Time time) {
         var metric = new SignalSpec.Metric(
                 "AWS/RDS", "CPUUtilization", Map.of("DBInstanceIdentifier", "fluxmap-prod"), "Average");
         var outside = new Outside("cpu", SignalLimit.moreThan(80), Duration.ofMinutes(1));
@@ -72,7 +78,7 @@ class CloudWatchSourceTest {
                         Optional.of("eu-central-1"),
                         metric,
                         Optional.of("http://127.0.0.1:" + server.getAddress().getPort())),
-                new SystemTime())) {
+                time)) {
             return source.look().values().iterator().next();
         }
     }
@@ -128,6 +134,40 @@ class CloudWatchSourceTest {
         assertThat(headers).contains("operation/GetMetricData", "rpc-v2-cbor", "/eu-central-1/monitoring/aws4_request");
         assertThat(asked)
                 .contains("AWS/RDS", "CPUUtilization", "DBInstanceIdentifier", "fluxmap-prod", "TimestampDescending");
+    }
+
+    @Test
+    void aMinuteThatIsNotOverYetDoesNotCount() {
+        body = values(93.5);
+        Instant minute = Instant.parse("2026-11-02T12:34:00Z");
+
+        look(at(minute.plusSeconds(42)));
+
+        assertThat(asked).contains(seconds(minute), seconds(minute.minusSeconds(300)));
+    }
+
+    private static Time at(Instant now) {
+        return new Time() {
+            @Override
+            public Instant now() {
+                return now;
+            }
+
+            @Override
+            public long nanos() {
+                return 0;
+            }
+
+            @Override
+            public void sleep(Duration duration) {
+                throw new UnsupportedOperationException("nobody waits here");
+            }
+        };
+    }
+
+    /// An instant as the request spells it: seconds as a number.
+    private static String seconds(Instant at) {
+        return new String(cbor((double) at.getEpochSecond()), StandardCharsets.ISO_8859_1);
     }
 
     @Test
