@@ -132,8 +132,8 @@ public final class Pacing {
     }
 
     private Duration rest(Sample sample) {
-        long millis = (long) (sample.execution().toMillis() * rules.mode().rest());
-        return rules.pause().orElse(Brake.shorter(PaceState.LONGEST_REST, Duration.ofMillis(millis)));
+        long nanos = (long) (sample.execution().toNanos() * rules.mode().rest());
+        return rules.pause().orElse(Brake.shorter(PaceState.LONGEST_REST, Duration.ofNanos(nanos)));
     }
 
     private Optional<Duration> expected(Sample sample) {

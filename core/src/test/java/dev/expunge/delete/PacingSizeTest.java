@@ -81,6 +81,12 @@ class PacingSizeTest {
         Pacing gentle = Pacing.starting(PaceRules.learning(PaceMode.GENTLE));
 
         assertThat(gentle.after(work(100, 300, 40)).next().next().pause()).isEqualTo(Duration.ofMillis(40));
+        assertThat(gentle.after(Sample.of(1, 1, Duration.ofNanos(900_000)))
+                        .next()
+                        .next()
+                        .pause())
+                .as("also of a batch that took less than a millisecond")
+                .isEqualTo(Duration.ofNanos(900_000));
         assertThat(gentle.after(committed(work(100, 300, 40), 500))
                         .next()
                         .next()
