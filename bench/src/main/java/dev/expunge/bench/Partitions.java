@@ -105,7 +105,7 @@ final class Partitions implements Chapter {
         try (Connection connection = lab.server().connect(database);
                 Statement statement = connection.createStatement()) {
             long begin = lab.time().nanos();
-            for (String sql : whole.sql().split("; ", -1)) {
+            for (String sql : whole.statements()) {
                 statement.execute(sql);
             }
             return lab.time().elapsed(begin);

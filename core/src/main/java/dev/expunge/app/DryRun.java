@@ -12,7 +12,7 @@ import java.util.List;
 /// @param findings of every guard, passed or not
 /// @param statements that a batch would run against business tables, in their order
 /// @param sampleKeys keys of five candidates, for a person to look up
-/// @param partitions that could be dropped instead of deleting their rows one by one
+/// @param partitions that could be dropped instead of deleting their rows one by one; none where a guard refuses
 public record DryRun(
         Plan plan,
         Measured measured,
@@ -23,8 +23,8 @@ public record DryRun(
         List<String> sampleKeys,
         List<WholePartition> partitions) {
     public DryRun {
-        partitions = List.copyOf(partitions);
         findings = List.copyOf(findings);
+        partitions = allPass(findings) ? List.copyOf(partitions) : List.of();
         hazards = List.copyOf(hazards);
         statements = List.copyOf(statements);
         sampleKeys = List.copyOf(sampleKeys);
@@ -32,6 +32,10 @@ public record DryRun(
 
     /// Whether every guard lets it pass.
     public boolean passed() {
+        return allPass(findings);
+    }
+
+    private static boolean allPass(List<Finding> findings) {
         return findings.stream().allMatch(Finding::passed);
     }
 }

@@ -6,7 +6,6 @@ import dev.expunge.app.Forecast;
 import dev.expunge.freeze.FrozenSet.TableCount;
 import dev.expunge.guard.Finding;
 import dev.expunge.guard.Measured;
-import dev.expunge.map.WholePartition;
 import java.util.List;
 
 /// What a run would do, for people. The last line is the command that does it.
@@ -23,7 +22,7 @@ public final class DryRunText {
                 + guards(dry.findings())
                 + HazardText.severe(dry.hazards(), "`expunge map` shows them")
                 + forecast(dry.forecast())
-                + partitions(dry.partitions())
+                + partitions(dry)
                 + sample(dry)
                 + statements(dry.statements())
                 + "\nsignature\n  " + dry.plan().signature() + "\n"
@@ -97,19 +96,26 @@ public final class DryRunText {
                 + lines.text().indent(2);
     }
 
-    private static String partitions(List<WholePartition> whole) {
-        var text = new StringBuilder();
-        whole.forEach(p -> text.append("  all ")
-                .append(MapText.counted(p.rows(), "row"))
-                .append(" of ")
-                .append(p.name())
-                .append(" are candidates\n    ")
-                .append(StatusText.plain(p.sql()))
-                .append('\n'));
-        return whole.isEmpty()
-                ? ""
-                : "\nwhole partitions: after an export, dropping them takes no time and leaves no dead rows; this version\n"
-                        + "deletes their rows one by one, so that dropping is up to you\n" + text;
+    private static String partitions(DryRun dry) {
+        if (dry.partitions().isEmpty()) {
+            return "";
+        }
+        var text = new StringBuilder("\nwhole partitions: "
+                + (dry.plan().spec().backup().export().isPresent()
+                        ? "the run exports their rows and deletes them; these statements then take\n"
+                                + "away what is empty, and drop nothing before\n"
+                        : "to drop them takes no time and leaves no dead rows. The run deletes their rows one\n"
+                                + "by one; these statements are the other way, which exports nothing, keeps no ledger, and drops\n"
+                                + "nothing when a row has come in that is not selected\n"));
+        dry.partitions().forEach(p -> {
+            text.append("  all ")
+                    .append(MapText.counted(p.rows(), "row"))
+                    .append(" of ")
+                    .append(p.name())
+                    .append(" are candidates\n");
+            p.sql().lines().forEach(line -> text.append("    ").append(StatusText.plain(line)).append('\n'));
+        });
+        return text.toString();
     }
 
     private static String sample(DryRun dry) {

@@ -1,5 +1,6 @@
 package dev.expunge.postgres;
 
+import dev.expunge.map.Attachment;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Table;
 import dev.expunge.map.Trigger;
@@ -14,8 +15,8 @@ import java.util.stream.Collectors;
 
 /// Finds partitions of the root of which every row is a candidate. Reads only.
 ///
-/// Only where dropping one does what deleting its rows does: nothing references the root, and no trigger acts on a
-/// delete from it.
+/// Only where dropping one does what deleting its rows does: nothing references the root, no trigger acts on a delete
+/// from it, and no publication sends deletes on.
 public final class WholePartitions {
     private static final Sql WHOLE = Sql.of("""
             select {root}.tableoid::bigint, count(*) from {table} group by {root}.tableoid
@@ -32,6 +33,20 @@ public final class WholePartitions {
              order by pn.nspname collate "C", p.relname collate "C", c.relname collate "C"
             """);
 
+    /// Between the dry run and the drop a row may have come in, or have changed: what is locked is looked at again.
+    private static final Sql DROP = Sql.of("""
+            begin
+              lock table {partition} in access exclusive mode;
+              if exists (select from {partition} as {root} where {stays}) then raise exception {why}; end if;
+              drop table {partition};
+            end
+            """);
+    private static final Sql LEFT = Sql.literal("it holds rows: let the run export and delete them first");
+    private static final Sql UNSELECTED = Sql.literal("it holds rows that are not selected: nothing is dropped");
+    private static final String QUOTE = "$expunge$";
+    /// An operator of a prepared statement: a person could not run it as it stands.
+    private static final String DOUBLED = "??";
+
     private WholePartitions() {}
 
     /// Those of a plan's root.
@@ -41,27 +56,53 @@ public final class WholePartitions {
             return List.of();
         }
         record Whole(long oid, long rows) {}
+        Sql criteria = plan.criteria(asOf);
+        if (criteria.finished().contains(DOUBLED)) {
+            return List.of();
+        }
         Sql counts = WHOLE.with("root", Sql.name(root.name().name()))
                 .with("table", Sql.table(root.name()))
-                .with("criteria", plan.criteria(asOf));
+                .with("criteria", criteria);
         List<Whole> whole =
                 session.asTheApplication(() -> session.query(counts, row -> new Whole(row.number(1), row.number(2))));
         var rows = whole.stream().collect(Collectors.toMap(Whole::oid, Whole::rows));
         Long[] oids = rows.keySet().toArray(Long[]::new);
+        Sql drop = drop(plan, criteria);
         return session.query(
                 PARENTS,
                 row -> new WholePartition(
                         new TableName(row.text(1), row.text(2)),
                         new TableName(row.text(3), row.text(4)),
                         rows.getOrDefault(row.number(6), 0L),
-                        row.flag(5)),
+                        row.flag(5),
+                        doing(drop.with("partition", Sql.table(new TableName(row.text(3), row.text(4)))))),
                 (Object) oids);
+    }
+
+    /// What has to be exported first is dropped when it is empty: the run exports and deletes it.
+    private static Sql drop(Plan plan, Sql criteria) {
+        boolean exported = plan.spec().backup().export().isPresent();
+        return DROP.with("root", Sql.name(plan.graph().root().name().name()))
+                .with("why", exported ? LEFT : UNSELECTED)
+                .with(
+                        "stays",
+                        exported
+                                ? Sql.of("true")
+                                : Sql.of("({criteria}\n) is not true").with("criteria", criteria));
+    }
+
+    private static String doing(Sql block) {
+        String text = block.finished().strip();
+        return "do "
+                + (text.contains(QUOTE) ? Sql.literal(text).finished() : QUOTE + "\n" + text + "\n" + QUOTE);
     }
 
     private static boolean droppable(Table root, Graph graph) {
         return root.kind() == Table.Kind.PARTITIONED
                 && root.leaves().size() > 1
                 && graph.edges().isEmpty()
-                && root.triggers().stream().noneMatch(Trigger::onDelete);
+                && root.triggers().stream().noneMatch(Trigger::onDelete)
+                && root.traits().attached(Attachment.Kind.PUBLICATION).stream()
+                        .noneMatch(p -> p.detail().contains("delete"));
     }
 }

@@ -1,10 +1,10 @@
 package dev.expunge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.map.WholePartition;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +39,64 @@ class WholePartitionsIT {
         List<WholePartition> whole = trial.expunge().dryRun(trial.opened()).partitions();
 
         assertThat(whole).extracting(WholePartition::rows).containsExactly(2L, 1L);
-        assertThat(whole.getFirst().sql())
-                .isEqualTo("alter table \"public\".\"visits\" detach partition \"public\".\"visits 2019\" concurrently;"
-                        + " drop table \"public\".\"visits 2019\";");
+        assertThat(whole.getFirst().statements().getFirst())
+                .isEqualTo("alter table \"public\".\"visits\" detach partition \"public\".\"visits 2019\" concurrently");
         assertThat(whole.getLast().parent().name()).isEqualTo("visits_2020");
-        whole.forEach(p -> Arrays.stream(p.sql().split("; ")).forEach(trial::execute));
+        whole.forEach(p -> p.statements().forEach(trial::execute));
         assertThat(trial.one("select string_agg(at::text, ' ' order by at) from visits"))
                 .isEqualTo("2021-01-01 2021-12-31");
+        assertThat(trial.one("select to_regclass('\"visits 2019\"')")).isEmpty();
+    }
+
+    @Test
+    void aRowThatCameInMeanwhileKeepsThemFromBeingDropped() {
+        Trial trial = Trial.of(
+                folder,
+                VISITS,
+                new Trial.Wanted("public.visits", "word is distinct from 'it''s; kept -- ' and at < '2021-06-01'", "", 10));
+        List<WholePartition> whole = trial.expunge().dryRun(trial.opened()).partitions();
+        trial.execute("insert into visits values (9, '2019-07-01', 'it''s; kept -- ')");
+        trial.execute(whole.getFirst().statements().getFirst());
+
+        assertThatThrownBy(() -> trial.execute(whole.getFirst().drop()))
+                .rootCause()
+                .hasMessageContaining("it holds rows that are not selected: nothing is dropped");
+
+        assertThat(trial.count("select count(*) from \"visits 2019\"")).isEqualTo(3);
+        trial.execute("delete from \"visits 2019\" where id = 9");
+        trial.execute(whole.getFirst().drop());
+        assertThat(trial.one("select to_regclass('\"visits 2019\"')")).isEmpty();
+    }
+
+    @Test
+    void whatTheSpecExportsIsDroppedOnlyAfterItsRowsAreExportedAndDeleted() {
+        Trial trial = Trial.of(folder, VISITS, OLD).exporting();
+        WholePartition whole =
+                trial.expunge().dryRun(trial.opened()).partitions().getFirst();
+        assertThatThrownBy(() -> trial.execute(whole.drop()))
+                .rootCause()
+                .hasMessageContaining("let the run export and delete them first");
+
+        trial.run();
+
+        assertThat(folder.resolve("export")).isNotEmptyDirectory();
+        whole.statements().forEach(trial::execute);
+        assertThat(trial.one("select to_regclass('\"visits 2019\"')")).isEmpty();
+    }
+
+    @Test
+    void areNotOfferedWhereAGuardRefusesTheDeletion() {
+        Trial trial = Trial.of(folder, VISITS, OLD)
+                .altered(text -> text.replace("max_ratio: 100%", "max_ratio: 100%, max_rows: 1"));
+
+        assertThat(trial.expunge().dryRun(trial.opened()).partitions()).isEmpty();
+    }
+
+    @Test
+    void areNotOfferedWhereDeletedRowsArePublished() {
+        assertThat(whole("; create publication deletes for table visits")).isEmpty();
+        assertThat(whole("; create publication inserts for table visits with (publish = 'insert')"))
+                .isNotEmpty();
     }
 
     @Test
