@@ -115,7 +115,8 @@ final class TableHazards {
                 alone ? Optional.of(all.getFirst().name()) : Optional.empty(),
                 "pg_statistic keeps values of " + names + columns,
                 "values of deleted rows can be read in pg_stats until the table is analyzed, which the run does at"
-                        + " its end; earlier versions stay in the file of pg_statistic until it is rewritten",
+                        + " its end, and which changes nothing while a table is empty; earlier versions stay in the file"
+                        + " of pg_statistic until it is rewritten",
                 "analyze " + (all.size() > MOST_NAMED ? "each of them" : named(all, TableName::quoted))
                         + "; vacuum full pg_catalog.pg_statistic"));
     }

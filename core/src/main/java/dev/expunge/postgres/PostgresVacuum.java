@@ -1,6 +1,7 @@
 package dev.expunge.postgres;
 
 import dev.expunge.map.Leaf;
+import dev.expunge.map.Table;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
@@ -11,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// `VACUUM (ANALYZE)` of every touched relation, one at a time, and who stands in its way.
+/// `VACUUM (ANALYZE)` of every touched relation, one at a time, and who stands in its way. What the server remembers
+/// of the values in a partitioned table as a whole is only renewed by analyzing that: nothing else ever does.
 final class PostgresVacuum {
     private static final Sql STATISTICS = Sql.of("""
             select n_dead_tup, last_vacuum from pg_stat_all_tables where relid = ?
@@ -32,6 +34,11 @@ final class PostgresVacuum {
               from pg_stat_replication where backend_xmin is not null
             """);
 
+    private static final Sql VACUUM = Sql.of("vacuum {table}");
+    private static final Sql VACUUM_AND_ANALYZE = Sql.of("vacuum (analyze) {table}");
+    /// Goes through the partitions, too.
+    private static final Sql ANALYZE = Sql.of("analyze {table}");
+
     private static final Sql LATE = Sql.of("select current_setting('server_version_num')::int < 150000");
     private static final Sql A_MOMENT = Sql.of("select pg_sleep(0.1)");
     private static final int LOOKS = 30;
@@ -45,19 +52,33 @@ final class PostgresVacuum {
     private record Statistics(long dead, Optional<java.time.Instant> vacuumed) {}
 
     /// @param progress told the name of each relation before its turn; may throw to stop
-    VacuumReport vacuum(List<Leaf> leaves, Consumer<TableName> progress) {
+    VacuumReport vacuum(List<Table> all, Consumer<TableName> progress) {
         var tables = new ArrayList<TableVacuum>();
-        for (Leaf leaf : leaves) {
-            progress.accept(leaf.name());
-            Statistics before = statistics(leaf);
-            session.asTheApplication(
-                    () -> session.update(Sql.of("vacuum (analyze) {table}").with("table", Sql.table(leaf.name()))));
-            Statistics after = afterwards(leaf, before);
-            tables.add(new TableVacuum(
-                    leaf.name(), before.dead(), after.dead(), after.vacuumed().equals(before.vacuumed())));
+        for (Table table : all) {
+            boolean partitioned = table.kind() == Table.Kind.PARTITIONED;
+            for (Leaf leaf : table.leaves()) {
+                progress.accept(leaf.name());
+                tables.add(vacuumed(leaf, partitioned ? VACUUM : VACUUM_AND_ANALYZE));
+            }
+            if (partitioned) {
+                progress.accept(table.name());
+                work(ANALYZE, table.name());
+            }
         }
         boolean left = tables.stream().anyMatch(t -> t.deadAfter() > 0);
         return new VacuumReport(tables, left ? session.query(HOLDERS, row -> row.text(1)) : List.of());
+    }
+
+    private TableVacuum vacuumed(Leaf leaf, Sql vacuum) {
+        Statistics before = statistics(leaf);
+        work(vacuum, leaf.name());
+        Statistics after = afterwards(leaf, before);
+        return new TableVacuum(
+                leaf.name(), before.dead(), after.dead(), after.vacuumed().equals(before.vacuumed()));
+    }
+
+    private void work(Sql statement, TableName table) {
+        session.asTheApplication(() -> session.update(statement.with("table", Sql.table(table))));
     }
 
     /// Before version 15 the server collects its statistics in another process, half a second late.

@@ -25,7 +25,6 @@ import dev.expunge.delete.Watch;
 import dev.expunge.delete.WindowGate;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Measured;
-import dev.expunge.map.Leaf;
 import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Spec;
@@ -243,10 +242,7 @@ public final class Workbench {
     /// Vacuums every relation from which rows went or in which rows changed; no right is needed on those that are
     /// only looked at.
     public VacuumReport vacuum(Consumer<TableName> progress) {
-        List<Leaf> leaves = plan.graph().changed().stream()
-                .flatMap(t -> t.leaves().stream())
-                .toList();
-        return new PostgresVacuum(session()).vacuum(leaves, progress);
+        return new PostgresVacuum(session()).vacuum(plan.graph().changed(), progress);
     }
 
     /// Looks the frozen set up again.
