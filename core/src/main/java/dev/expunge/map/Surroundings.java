@@ -136,7 +136,7 @@ public record Surroundings(
 
     /// A transaction that keeps deleted rows from being reclaimed.
     ///
-    /// @param who a session, a prepared transaction or a replication slot, as a person finds it
+    /// @param who a session or a prepared transaction, as a person finds it
     /// @param end the SQL that ends it
     public record OpenTransaction(String who, Duration age, String end) {}
 

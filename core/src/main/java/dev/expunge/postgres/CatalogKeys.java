@@ -17,7 +17,13 @@ import java.util.function.Predicate;
 /// The declared references. What is declared partition by partition, or twice for the same columns, counts once.
 /// Used once.
 final class CatalogKeys {
+    /// The server checks by triggers of each partition, too. One that fires for replicas alone checks nothing here.
     static final Sql QUERY = Sql.of("""
+            with recursive unchecked (oid) as (
+                select g.tgconstraint from pg_trigger g where g.tgisinternal and g.tgenabled in ('D', 'R')
+                union
+                select u.conparentid from unchecked join pg_constraint u on u.oid = unchecked.oid
+                 where u.conparentid <> 0)
             select k.conname,
                    coalesce(pg_partition_root(k.conrelid)::oid, k.conrelid)::bigint as child,
                    coalesce(pg_partition_root(k.confrelid)::oid, k.confrelid)::bigint as parent,
@@ -41,7 +47,7 @@ final class CatalogKeys {
                               and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey),
                    case when coalesce((x.extra ->> 'conperiod')::boolean, false) then 'TEMPORAL'
                         when not coalesce((x.extra ->> 'conenforced')::boolean, true)
-                          or exists (select from pg_trigger g where g.tgconstraint = k.oid and g.tgenabled = 'D')
+                          or k.oid in (select oid from unchecked)
                         then 'NOT_ENFORCED' else 'ENFORCED' end,
                    case when c.relispartition
                         then array(select l.relid::bigint from pg_partition_tree(k.conrelid) l where l.isleaf)

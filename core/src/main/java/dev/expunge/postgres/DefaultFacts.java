@@ -18,15 +18,18 @@ final class DefaultFacts {
     private static final Pattern VALUE = Pattern.compile(
             "\\(?(?:-?[0-9.]+|'(?:[^']|'')*'|true|false)\\)?(?:::[a-zA-Z_][a-zA-Z0-9_ .\"]*(?:\\([0-9, ]+\\))?(?:\\[])?)?");
 
+    /// A column that `set default (…)` does not name keeps what it holds, which no default tells.
     private static final Sql DEFAULTS = Sql.of("""
             with {touched}
             select k.conname, cn.nspname, c.relname, pn.nspname, p.relname,
                    array_agg(a.attname::text order by u.place), array_agg(b.attname::text order by u.place),
-                   array_agg(coalesce(pg_get_expr(d.adbin, d.adrelid), '') order by u.place)
+                   array_agg(case when x.cleared @> to_jsonb(u.child) is not false
+                                  then coalesce(pg_get_expr(d.adbin, d.adrelid), '') else 'as it was' end order by u.place)
               from pg_constraint k
               join pg_class c on c.oid = k.conrelid join pg_namespace cn on cn.oid = c.relnamespace
               join pg_class p on p.oid = k.confrelid join pg_namespace pn on pn.oid = p.relnamespace
              cross join lateral unnest(k.conkey, k.confkey) with ordinality u (child, parent, place)
+             cross join lateral (select nullif(to_jsonb(k) -> 'confdelsetcols', 'null') as cleared) x
               join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.child
               join pg_attribute b on b.attrelid = k.confrelid and b.attnum = u.parent
               left join pg_attrdef d on d.adrelid = k.conrelid and d.adnum = u.child

@@ -41,7 +41,8 @@ public final class HazardFacts {
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid), c.reltuples::bigint,
                    array(select s.attname::text from pg_stats s
                           where s.schemaname = n.nspname and s.tablename = c.relname
-                            and (s.most_common_vals is not null or s.histogram_bounds is not null)
+                            and (s.most_common_vals is not null or s.histogram_bounds is not null
+                                 or s.most_common_elems is not null)
                           order by s.attname collate "C")
               from touched t
               join pg_class c on c.oid = t.oid

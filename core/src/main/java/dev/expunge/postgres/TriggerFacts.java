@@ -22,7 +22,9 @@ final class TriggerFacts {
                   join pg_language l on l.oid = p.prolang
                  where not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgparentid = 0 and (t.tgtype & 24) <> 0),
             candidate as (
-                select p.oid, p.proname, p.prosrc from pg_proc p
+                select p.oid, p.proname,
+                       case when p.prosqlbody is null then p.prosrc else pg_get_function_sqlbody(p.oid) end as source
+                  from pg_proc p
                   join pg_namespace n on n.oid = p.pronamespace
                   join pg_language l on l.oid = p.prolang
                  where l.lanname in ('plpgsql', 'sql') and p.prokind in ('f', 'p')
@@ -30,7 +32,7 @@ final class TriggerFacts {
             reached (trigger, function, source, depth) as (
                 select trigger, function, prosrc, 0 from own
                 union
-                select r.trigger, f.oid, f.prosrc, r.depth + 1 from reached r
+                select r.trigger, f.oid, f.source, r.depth + 1 from reached r
                   join candidate f on f.oid <> r.function
                                   and position(lower(f.proname) || '(' in
                                                regexp_replace(lower(r.source), '\\s+\\(', '(', 'g')) > 0

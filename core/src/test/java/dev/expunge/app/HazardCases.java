@@ -73,6 +73,11 @@ final class HazardCases {
                         "is deleted here, but declared on delete set null"),
                 new Case(Kind.NOT_ENFORCED, "alter table note disable trigger all", "", "does not enforce"),
                 new Case(
+                        Kind.NOT_ENFORCED,
+                        "update pg_trigger set tgenabled = 'R' where tgrelid = 'note'::regclass and tgisinternal",
+                        "update pg_trigger set tgenabled = 'A' where tgrelid = 'note'::regclass and tgisinternal",
+                        "does not enforce"),
+                new Case(
                         Kind.FAILING_DEFAULT,
                         FAILS,
                         "insert into person values (99); alter table bill alter column person set default 99;"
@@ -109,6 +114,13 @@ final class HazardCases {
                         "create function keep(n int) returns void language sql as 'insert into secret values (n)';"
                                 + onDelete("perform keep(old.id)"),
                         "create function keep(n int) returns void language sql as 'select n';"
+                                + onDelete("perform keep(old.id)"),
+                        "may write to secret"),
+                new Case(
+                        Kind.WRITING_TRIGGER,
+                        "create function keep(n int) returns void begin atomic insert into secret values (n); end;"
+                                + onDelete("perform keep(old.id)"),
+                        "create function keep(n int) returns void begin atomic select n; end;"
                                 + onDelete("perform keep(old.id)"),
                         "may write to secret"),
                 new Case(
@@ -217,6 +229,13 @@ final class HazardCases {
                         "create table other (id int, email text, sent date, status text)",
                         "public.person_archive has 4 of the 4 columns of public.person"),
                 new Case(Kind.STATISTICS, "analyze person", "analyze secret", "keeps values of public.person: "),
+                new Case(
+                        Kind.STATISTICS,
+                        "alter table note add tags tsvector; update note set tags = 'a b';"
+                                + "alter table note alter id set statistics 0; alter table note alter person set statistics 0;"
+                                + "alter table note alter words set statistics 0; analyze note",
+                        "alter table secret add tags tsvector; analyze secret",
+                        "keeps values of public.note: tags"),
                 new Case(
                         Kind.LARGE_ROWS,
                         "alter table person alter column body set storage external;"

@@ -68,11 +68,18 @@ class HazardFormsIT {
                         VISIT),
                 new Form(Kind.UNLOGGED_TABLE, VISITS + "alter table \"Vi sit 2\" set unlogged", VISIT),
                 new Form(Kind.NOT_ENFORCED, VISITS + "alter table person disable trigger all", VISIT),
+                new Form(Kind.NOT_ENFORCED, VISITS + "alter table \"Vi sit 1\" disable trigger all", VISIT),
                 new Form(
                         Kind.FAILING_DEFAULT,
                         "create table bill (id int primary key, \"Who, s\" int default 777 references person on delete set"
                                 + " default); create index on bill (\"Who, s\")",
                         "'public.bill(\"Who, s\")': detach"),
+                new Form(
+                        Kind.FAILING_DEFAULT,
+                        "alter table person add tenant int, add unique (tenant, id); create table bill (id int primary key,"
+                                + " tenant int, who int default 777, foreign key (tenant, who) references person (tenant,"
+                                + " id) on delete set default (who)); create index on bill (tenant, who)",
+                        "'public.bill(tenant, who)': detach"),
                 new Form(Kind.WRITING_TRIGGER, VISITS + """
                                 create schema "El se"; create table "El se"."co py" (id int);
                                 create function "El se".keep() returns trigger language plpgsql as $f$
