@@ -24,7 +24,9 @@ final class Roots {
         throw found.isEmpty()
                 ? Failure.nothingChanged(
                         Code.SCHEMA_MISMATCH,
-                        "there is no table " + name,
+                        parts.size() == 2
+                                ? catalog.absent(new TableName(parts.getFirst(), parts.getLast()))
+                                : "there is no table " + name,
                         "name it with its schema and as the database spells it, such as public.users")
                 : Failure.nothingChanged(
                         Code.USAGE,

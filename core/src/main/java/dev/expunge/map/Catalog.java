@@ -25,6 +25,15 @@ public record Catalog(Map<TableName, Table> tables, List<ForeignKey> foreignKeys
         return Objects.requireNonNull(tables.get(name), () -> "the catalog has no " + name);
     }
 
+    /// Why there is no table of that name, as a sentence: a partition is none of its own.
+    public String absent(TableName name) {
+        return tables.values().stream()
+                .filter(t -> t.leaves().stream().anyMatch(leaf -> leaf.name().equals(name)))
+                .findFirst()
+                .map(t -> name + " is a partition: name the whole table, " + t.name())
+                .orElse("there is no table " + name);
+    }
+
     /// The references to a table.
     public List<ForeignKey> referencing(TableName parent) {
         return foreignKeys.stream().filter(k -> k.parent().equals(parent)).toList();

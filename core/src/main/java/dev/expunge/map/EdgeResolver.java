@@ -23,7 +23,7 @@ final class EdgeResolver {
     Optional<Edge> resolve(EdgeName name, Decision decision, Consumer<MapProblem> problems) {
         Optional<Table> child = catalog.table(name.child());
         if (child.isEmpty()) {
-            problems.accept(MapProblem.invalid(name + ": there is no table " + name.child()));
+            problems.accept(MapProblem.invalid(name + ": " + catalog.absent(name.child())));
             return Optional.empty();
         }
         List<String> missing = missing(child.get(), name.columns());

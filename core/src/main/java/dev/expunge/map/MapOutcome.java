@@ -70,7 +70,7 @@ public sealed interface MapOutcome {
     private static MapOutcome decided(Catalog catalog, TableName root, Map<EdgeName, Decision> decisions) {
         Optional<Table> table = catalog.table(root);
         if (table.isEmpty()) {
-            return new Refused(List.of(MapProblem.invalid("there is no table " + root)));
+            return new Refused(List.of(MapProblem.invalid(catalog.absent(root))));
         }
         MapOutcome outcome = new GraphBuilder(catalog, table.get(), decisions).build();
         List<MapProblem> circles = outcome instanceof Drawn(Graph graph) ? EdgeRules.inCircles(graph) : List.of();

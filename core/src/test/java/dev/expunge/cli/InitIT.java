@@ -132,6 +132,19 @@ class InitIT {
     }
 
     @Test
+    void aPartitionIsNoRootOfItsOwn() {
+        TestServer.execute(database, """
+                create table visits (id int primary key) partition by range (id);
+                create table visits_1 partition of visits for values from (0) to (9)
+                """);
+        String url = "postgresql://127.0.0.1:" + TestServer.server().port() + "/" + database;
+
+        Call.of("init", "public.visits_1", "--url", url, "--user", "postgres")
+                .fails(Code.SCHEMA_MISMATCH)
+                .says("public.visits_1 is a partition: name the whole table, public.visits");
+    }
+
+    @Test
     void whatIsMissingOrDoesNotGoTogetherIsSaid() {
         Call.of("init").fails(Code.USAGE).says("the root is missing");
         Call.of("init", "public.users", "--dry-run").fails(Code.USAGE).says("--dry-run goes with --update");
