@@ -178,7 +178,7 @@ final class TriggerHazards {
                     "a session with another one calls other tables, or none; Expunge leaves it as the database has it and"
                             + " signs it",
                     "alter function " + trigger.function() + " set search_path = "
-                            + Identifier.display(trigger.table().schema())));
+                            + Identifier.sql(trigger.table().schema())));
         }
     }
 

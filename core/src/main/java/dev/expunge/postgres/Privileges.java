@@ -119,7 +119,7 @@ public final class Privileges {
     }
 
     private static String update(String column) {
-        return "update (" + Identifier.display(column) + ")";
+        return "update (" + Identifier.sql(column) + ")";
     }
 
     private List<Missing> withState() {
@@ -151,10 +151,10 @@ public final class Privileges {
             Need need = asked.get(i);
             if (!granted.get(i).getLast()) {
                 missing.add(
-                        new Missing("schema " + Identifier.display(need.table().schema()), "usage"));
+                        new Missing("schema " + Identifier.sql(need.table().schema()), "usage"));
             }
             if (!granted.get(i).getFirst()) {
-                missing.add(new Missing(need.table().toString(), need.grant()));
+                missing.add(new Missing(need.table().sql(), need.grant()));
             }
         }
         return missing;
@@ -178,7 +178,7 @@ public final class Privileges {
                 .map(e -> "\n  " + e.getKey() + "   " + e.getValue())
                 .collect(Collectors.joining());
         String grants = rights.entrySet().stream()
-                .map(e -> "\n  grant " + e.getValue() + " on " + e.getKey() + " to " + Identifier.display(role) + ";")
+                .map(e -> "\n  grant " + e.getValue() + " on " + e.getKey() + " to " + Identifier.sql(role) + ";")
                 .collect(Collectors.joining());
         throw Failure.nothingChanged(
                 Code.PRIVILEGE_REFUSED,

@@ -108,7 +108,7 @@ public final class Silence {
     }
 
     private Failure hidden(List<String> tables) {
-        String role = Identifier.display(session.one(ROLE, row -> row.text(1)));
+        String role = Identifier.sql(session.one(ROLE, row -> row.text(1)));
         return Failure.nothingChanged(
                 Code.PRIVILEGE_REFUSED,
                 "row level security hides rows from the role " + role + ", and what it hides would stay:"

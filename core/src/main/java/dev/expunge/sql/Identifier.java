@@ -3,11 +3,22 @@ package dev.expunge.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Names of tables and columns: quoting them for SQL, writing them for people, reading what people wrote.
 public final class Identifier {
     private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
+
+    /// Words that stand for no name in SQL unless they are in quotes.
+    private static final Set<String> RESERVED = Set.of("""
+            all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation
+            column concurrently constraint create cross current_catalog current_date current_role current_schema current_time
+            current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze
+            from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit
+            localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references
+            returning right select session_user similar some symmetric system_user table tablesample then to trailing true
+            union unique user using variadic verbose when where window with""".split("\\s+", -1));
 
     private Identifier() {}
 
@@ -22,6 +33,11 @@ public final class Identifier {
     /// As a person writes it: without quotes where the lower-case spelling is plain.
     public static String display(String name) {
         return PLAIN.matcher(name).matches() ? name : quote(name);
+    }
+
+    /// As SQL that a person reads: like [#display], but in quotes where the bare word would mean something else.
+    public static String sql(String name) {
+        return RESERVED.contains(name) ? quote(name) : display(name);
     }
 
     /// Splits a dotted or comma-separated list of names the way PostgreSQL reads them: unquoted parts fold to

@@ -18,6 +18,11 @@ public record TableName(String schema, String name) implements Comparable<TableN
         return Identifier.display(schema) + "." + Identifier.display(name);
     }
 
+    /// As SQL that a person reads, with as few quotes as possible.
+    public String sql() {
+        return Identifier.sql(schema) + "." + Identifier.sql(name);
+    }
+
     /// As SQL, always quoted: `"public"."users"`.
     public String quoted() {
         return Identifier.quote(schema) + "." + Identifier.quote(name);

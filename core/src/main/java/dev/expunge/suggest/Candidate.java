@@ -40,11 +40,10 @@ public record Candidate(TableName child, String column, Part part, Family family
 
     /// The edge as a spec names it.
     public String edge() {
-        String name = Identifier.display(column);
         String term = switch (part) {
-            case Part.Whole _, Part.Typed _ -> name;
-            case Part.Element _ -> "any(" + name + ")";
-            case Part.Member member -> name + " ->> '" + member.key().replace("'", "''") + "'";
+            case Part.Whole _, Part.Typed _ -> Identifier.display(column);
+            case Part.Element _ -> "any(" + Identifier.sql(column) + ")";
+            case Part.Member member -> Identifier.sql(column) + " ->> '" + member.key().replace("'", "''") + "'";
         };
         return child + "(" + term + ") -> " + match.target().table() + "("
                 + Identifier.display(match.target().column()) + ")";
@@ -54,7 +53,7 @@ public record Candidate(TableName child, String column, Part part, Family family
     /// spelling of one.
     public Optional<String> when() {
         return part instanceof Part.Typed typed
-                ? Optional.of(Identifier.display(typed.typeColumn()) + " = '"
+                ? Optional.of(Identifier.sql(typed.typeColumn()) + " = '"
                         + typed.type().orElseGet(this::usualType).replace("'", "''") + "'")
                 : Optional.empty();
     }
