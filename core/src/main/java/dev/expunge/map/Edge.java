@@ -62,11 +62,20 @@ public record Edge(
                 : foreignKey.map(k -> k.terms().referencedLeaves()).orElse(Set.of());
     }
 
+    /// Whether a child references one row of the parent at most. What the schema declares to single partitions is
+    /// unique in each of these, but not where the spec means all of them.
+    public boolean toOne() {
+        return foreignKey
+                .filter(k -> name.parent().isEmpty() || k.terms().referencedLeaves().isEmpty())
+                .isPresent();
+    }
+
     /// Whether the server itself keeps new rows from referencing a deleted one, wherever the edge looks.
     public boolean enforced() {
         return foreignKey
                 .filter(k -> k.keeping() == ForeignKey.Keeping.ENFORCED)
                 .filter(k -> k.everywhere() || !leaves().isEmpty())
+                .filter(_ -> toOne())
                 .isPresent();
     }
 

@@ -96,7 +96,7 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
         var shareable = new HashSet<TableName>();
         into.forEach((child, ways) -> {
             int own = child.equals(root.name()) ? 1 : 0;
-            if (ways.size() + own > 1 || ways.getFirst().foreignKey().isEmpty()) {
+            if (ways.size() + own > 1 || !ways.getFirst().toOne()) {
                 shareable.add(child);
             }
         });
@@ -114,7 +114,7 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
 
     /// Whether one row that an edge refers to can refer to two candidates.
     public boolean shares(Edge edge) {
-        return edge.foreignKey().isEmpty() || shareable().contains(edge.parent().name());
+        return !edge.toOne() || shareable().contains(edge.parent().name());
     }
 
     /// Every table whose rows are deleted or changed, the root first.

@@ -122,12 +122,11 @@ final class Reach {
     /// One edge's rows, without those that the same candidate reaches over an earlier edge.
     private Sql branch(FrozenRelation child, Edge edge, List<Edge> earlier) {
         FrozenRelation parent = layout.frozen(edge.parent());
-        Sql distinct = edge.foreignKey().isPresent() ? Sql.of("") : Sql.of("distinct ");
         return Sql.of("""
                 select {distinct}p.subject, c.tableoid as leaf, {kept}, {digest} as digest, c.ctid as place, {version} as version
                   from {parent} p
                   join {child} c on {on}{unless}""")
-                .with("distinct", distinct)
+                .with("distinct", once(edge))
                 .with("kept", child.keptColumns(Sql.of("c")))
                 .with("digest", digest(child.digest(Sql.of("c"))))
                 .with("version", version(Sql.of("c")))
@@ -135,6 +134,12 @@ final class Reach {
                 .with("unless", Sql.join("", earlier.stream().map(this::notOver).toList()))
                 .with("parent", parents.apply(parent))
                 .with("child", References.source(edge));
+    }
+
+    /// Where a row references several of the parent it is found several times. What is kept of it need not be
+    /// comparable.
+    private static Sql once(Edge edge) {
+        return Sql.of(edge.toOne() ? "" : "distinct on (p.subject, c.tableoid, c.ctid) ");
     }
 
     private Sql notOver(Edge earlier) {
@@ -160,7 +165,7 @@ final class Reach {
                 select {distinct}p.subject, c.tableoid as leaf, {kept}, {digest} as digest, c.ctid as place, {version} as version
                   from {parent} p
                   join {child} c on {on}{unless}""")
-                .with("distinct", edge.foreignKey().isPresent() ? Sql.of("") : Sql.of("distinct "))
+                .with("distinct", once(edge))
                 .with("kept", rows.keptColumns(Sql.of("c")))
                 .with("digest", digest(relation.digest(Sql.of("c"))))
                 .with("version", version(Sql.of("c")))

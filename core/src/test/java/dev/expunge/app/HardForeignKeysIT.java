@@ -209,6 +209,19 @@ class HardForeignKeysIT {
                     "public.note(person): delete",
                     "delete from note where id = 2; delete from person where leaving"),
             new Case(
+                    "to a single partition, and the spec means all of them: a row belongs to two candidates",
+                    """
+                    create table person (id int, region text, leaving boolean not null, primary key (id, region)) partition by list (region);
+                    create table person_eu partition of person for values in ('eu');
+                    create table person_us partition of person for values in ('us');
+                    alter table person_eu add unique (id);
+                    create table note (id int primary key, person int references person_eu (id));
+                    insert into person values (1, 'eu', true), (1, 'us', true), (2, 'eu', true), (2, 'us', false), (3, 'eu', false);
+                    insert into note values (1, 1), (2, 2), (3, 3)
+                    """,
+                    "public.note(person) -> public.person(id): delete",
+                    "delete from note where id <= 2; delete from person where leaving"),
+            new Case(
                     "to a partitioned table, with parts of parts",
                     """
                     create table person (id int primary key, leaving boolean not null) partition by range (id);

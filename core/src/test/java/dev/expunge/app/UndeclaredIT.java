@@ -54,6 +54,21 @@ class UndeclaredIT {
                         update events set payload = payload - 'user_id' where payload ->> 'user_id' in ('1', '2', '3')""");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void p1ADocumentThatHasNoEqualityIsReferenced(int roots) {
+        deletes("""
+                create table events (id int primary key, user_id bigint, payload json);
+                insert into events select n, 1 + n % 6, json_build_object('key', 'k' || n) from generate_series(1, 12) n;
+                create table traces (id int primary key, event text);
+                insert into traces select n, 'k' || n / 2 from generate_series(1, 30) n;
+                """, """
+                        public.events(user_id) -> public.people(id): delete
+                        "public.traces(event) -> public.events(payload ->> 'key')": delete""", roots, """
+                        delete from traces where event in (select payload ->> 'key' from events where user_id < 4);
+                        delete from events where user_id < 4""");
+    }
+
     private static final String GROUPS = """
             create table groups (id int primary key, members int[], text text default 'untouched');
             insert into groups values (1, '{1,2,3}'), (2, '{}'), (3, null), (4, '{null,1,4,null}'), (5, '{2,2,6}'), (6, '{4,5}'),
