@@ -1,6 +1,9 @@
 package dev.expunge.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.expunge.TestServer;
+import dev.expunge.cli.Called;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.ForeignKey;
 import dev.expunge.map.ForeignKey.OnDelete;
@@ -15,9 +18,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// One deletion in a real schema: what to delete, and what two other ways of computing it say.
 ///
@@ -53,6 +59,12 @@ record RealSchema(String database, String root, String criteria, boolean detachi
             end $$;
             delete from {root} where {criteria}
             """;
+
+    /// An edge of a spec that is decided, or not yet.
+    private static final Pattern ENTRY =
+            Pattern.compile("(?m)^  (?!#)(\\S.*?): (?:DECIDE|delete|detach|forbid)(?=\\s|$)");
+
+    private static final int MOST_ROUNDS = 20;
 
     /// A copy of the loaded database, without the rows that have to go.
     String oracle(String template) {
@@ -129,31 +141,67 @@ record RealSchema(String database, String root, String criteria, boolean detachi
         return Long.parseLong(content.substring(0, content.indexOf(' ')));
     }
 
-    /// The spec: every reference of the schema is decided.
+    /// The spec as a person makes it: `init` drafts it, every edge is decided, and `init --update` adds what these
+    /// decisions reach, until it finds nothing to change.
     Path spec(Path folder, String copy) throws IOException {
+        Path spec = Files.createTempDirectory(folder, "spec").resolve("spec.yaml");
         String url = TestServer.server().url(copy, "postgres");
+        called("init", "public." + root, "--url", url, "--name", "real", "-o", spec.toString());
+        Files.writeString(spec, filledIn(Files.readString(spec), url));
+        Map<EdgeName, String> decisions = decisions(url);
+        for (int round = 1; round <= MOST_ROUNDS; round++) {
+            Files.writeString(spec, decided(Files.readString(spec), decisions));
+            if (called("init", "--update", spec.toString()).err().contains("nothing to change")) {
+                return spec;
+            }
+        }
+        throw new AssertionError("`init --update` finds no end: " + Files.readString(spec));
+    }
+
+    private static Called called(String... command) {
+        Called called = Called.with(command);
+        assertThat(called.exit()).as(called.err()).isZero();
+        return called;
+    }
+
+    /// Everything but the edges.
+    private String filledIn(String draft, String url) {
+        String text = draft.replaceFirst("(?m)^parameters:\\n(?: .*\\n)+", "")
+                .replaceFirst("(?m)^  dates:\\n(?:    .*\\n)+", "")
+                .replaceFirst(
+                        "(?m)^criteria: \\|\\n(?: .*\\n)+",
+                        Matcher.quoteReplacement("criteria: " + quoted(criteria) + "\n"));
+        for (Map.Entry<String, String> words : Map.of(
+                        "url: ${DATABASE_URL}", "url: \"" + url + "\"",
+                        "  max_ratio: 10%", "  max_ratio: 100%",
+                        "  #max_unselected: 0", "  max_unselected: 1000000",
+                        "  mode: gentle",
+                                "  mode: { fixed: { roots: " + (criteria.contains("LIMIT") ? 5000 : 2) + ", pause: 0ms } }",
+                        "  deadline: 30s", "  deadline: 10min")
+                .entrySet()) {
+            assertThat(text).contains(words.getKey());
+            text = text.replace(words.getKey(), words.getValue());
+        }
+        return text;
+    }
+
+    /// What every reference of the schema is decided as.
+    private Map<EdgeName, String> decisions(String url) {
         Catalog catalog =
                 new Expunge(Map.of(), new SystemTime()).catalog(new Database(url, Optional.empty(), Optional.empty()));
-        var edges = new TreeSet<String>();
-        catalog.foreignKeys()
-                .forEach(key -> edges.add("  " + quoted(name(catalog, key).toString()) + ": " + action(key)));
-        String text = """
-                expunge: 1
-                name: real
-                database: { url: "%s", environment: test }
-                root: %s
-                criteria: %s
-                edges:
-                %s
-                guards: { max_ratio: 100%%, max_unselected: 1000000 }
-                pace: { mode: { fixed: { roots: %d, pause: 0ms } }, deadline: 10min }
-                """.formatted(
-                        url,
-                        quoted("public." + root),
-                        quoted(criteria),
-                        String.join("\n", edges),
-                        criteria.contains("LIMIT") ? 5000 : 2);
-        return Files.writeString(Files.createTempDirectory(folder, "spec").resolve("spec.yaml"), text);
+        return catalog.foreignKeys().stream().collect(Collectors.toMap(key -> name(catalog, key), this::action));
+    }
+
+    private static String decided(String text, Map<EdgeName, String> decisions) {
+        return ENTRY.matcher(text)
+                .replaceAll(entry -> Matcher.quoteReplacement("  " + entry.group(1) + ": "
+                        + Objects.requireNonNull(decisions.get(edge(entry.group(1))), entry.group(1))));
+    }
+
+    private static EdgeName edge(String key) {
+        boolean quoted = key.startsWith("'");
+        return EdgeName.parse(quoted ? key.substring(1, key.length() - 1).replace("''", "'") : key)
+                .orElseThrow();
     }
 
     private static EdgeName name(Catalog catalog, ForeignKey key) {

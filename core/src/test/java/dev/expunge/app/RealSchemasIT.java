@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Deletions in schemas of real applications, compared row by row with what the server itself deletes when every
-/// reference cascades, and with counts that were computed elsewhere.
+/// Deletions in schemas of real applications, by a spec that `init` drafted and somebody decided, compared row by row
+/// with what the server itself deletes when every reference cascades, and with counts that were computed elsewhere.
 ///
 /// The databases are not part of the repository: they are looked for in the folder that the system property
 /// `expunge.schemas` names, or in `../shared/schemas` beside the repository. The large one takes minutes and is run
@@ -69,7 +69,7 @@ class RealSchemasIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void deletesExactlyWhatTheOraclesSay(RealSchema wanted) throws IOException {
+    void draftedDecidedAndRunDeletesExactlyWhatTheOraclesSay(RealSchema wanted) throws IOException {
         Assumptions.assumeFalse(wanted.database().isEmpty());
         String template =
                 LOADED.computeIfAbsent(wanted.database(), name -> RealSchema.load(SCHEMAS.resolve(name + ".sql.gz")));

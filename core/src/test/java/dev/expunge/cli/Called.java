@@ -5,10 +5,10 @@ import java.io.StringWriter;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// What a command printed and how it ended.
-record Called(int exit, String out, String err) {
+/// What a command printed and how it ended; also for tests of other packages.
+public record Called(int exit, String out, String err) {
     /// Runs a command without a terminal, in this process.
-    static Called with(String... arguments) {
+    public static Called with(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         var terminal =
