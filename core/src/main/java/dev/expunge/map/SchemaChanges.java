@@ -36,7 +36,8 @@ public final class SchemaChanges {
         this.catalog = catalog;
         this.decisions = new LinkedHashMap<>(decisions);
         this.declared = Map.copyOf(declared);
-        decisions.forEach(this::resolve);
+        var resolver = new EdgeResolver(catalog);
+        decisions.forEach((name, action) -> resolve(resolver, name, action));
         this.proposals = Proposals.of(catalog, root, List.copyOf(present.values()));
     }
 
@@ -47,10 +48,9 @@ public final class SchemaChanges {
         return new SchemaChanges(catalog, root, decisions, spec.declared());
     }
 
-    private void resolve(EdgeName name, Optional<Action> action) {
+    private void resolve(EdgeResolver resolver, EdgeName name, Optional<Action> action) {
         var found = new ArrayList<MapProblem>();
-        new EdgeResolver(catalog)
-                .resolve(name, Decision.of(action.orElse(Action.DELETE)), found::add)
+        resolver.resolve(name, Decision.of(action.orElse(Action.DELETE)), found::add)
                 .ifPresentOrElse(
                         edge -> present.put(name, edge),
                         () -> absent.put(name, why(name, found.getFirst().sentence())));
