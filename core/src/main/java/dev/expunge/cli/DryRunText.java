@@ -96,24 +96,32 @@ public final class DryRunText {
                 + lines.text().indent(2);
     }
 
+    private static final String EMPTIED = """
+            the run exports their rows and deletes them; these statements then take
+            away what is empty, and drop nothing before
+            """;
+    private static final String DROPPED = """
+            to drop them takes no time and leaves no dead rows. The run deletes their rows one
+            by one; these statements are the other way, which exports nothing, keeps no ledger, and drops
+            nothing when a row has come in that is not selected
+            """;
+
     private static String partitions(DryRun dry) {
         if (dry.partitions().isEmpty()) {
             return "";
         }
-        var text = new StringBuilder("\nwhole partitions: "
-                + (dry.plan().spec().backup().export().isPresent()
-                        ? "the run exports their rows and deletes them; these statements then take\n"
-                                + "away what is empty, and drop nothing before\n"
-                        : "to drop them takes no time and leaves no dead rows. The run deletes their rows one\n"
-                                + "by one; these statements are the other way, which exports nothing, keeps no ledger, and drops\n"
-                                + "nothing when a row has come in that is not selected\n"));
+        boolean exported = dry.plan().spec().backup().export().isPresent();
+        var text = new StringBuilder("\nwhole partitions: ").append(exported ? EMPTIED : DROPPED);
         dry.partitions().forEach(p -> {
             text.append("  all ")
                     .append(MapText.counted(p.rows(), "row"))
                     .append(" of ")
                     .append(p.name())
                     .append(" are candidates\n");
-            p.sql().lines().forEach(line -> text.append("    ").append(StatusText.plain(line)).append('\n'));
+            p.sql()
+                    .lines()
+                    .forEach(line ->
+                            text.append("    ").append(StatusText.plain(line)).append('\n'));
         });
         return text.toString();
     }

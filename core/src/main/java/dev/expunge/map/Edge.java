@@ -66,7 +66,8 @@ public record Edge(
     /// unique in each of these, but not where the spec means all of them.
     public boolean toOne() {
         return foreignKey
-                .filter(k -> name.parent().isEmpty() || k.terms().referencedLeaves().isEmpty())
+                .filter(k ->
+                        name.parent().isEmpty() || k.terms().referencedLeaves().isEmpty())
                 .isPresent();
     }
 

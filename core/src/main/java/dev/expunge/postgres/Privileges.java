@@ -150,8 +150,7 @@ public final class Privileges {
         for (int i = 0; i < granted.size(); i++) {
             Need need = asked.get(i);
             if (!granted.get(i).getLast()) {
-                missing.add(
-                        new Missing("schema " + Identifier.sql(need.table().schema()), "usage"));
+                missing.add(new Missing("schema " + Identifier.sql(need.table().schema()), "usage"));
             }
             if (!granted.get(i).getFirst()) {
                 missing.add(new Missing(need.table().sql(), need.grant()));

@@ -28,8 +28,8 @@ final class Trust {
     }
 
     /// A batch had to be undone and succeeded with all care. When that found nobody, or only what was looked for
-    /// anyway, there are rows that are what was frozen, but not where they were: the table was rewritten, or somebody
-    /// writes rows anew as they are.
+    /// anyway, there are rows that are what was frozen, but not where they were: the table was rewritten, or
+    /// somebody writes rows anew as they are.
     void surprised(int newChildren, int changedRows) {
         boolean expected = (newChildren == 0 || children > 0) && (changedRows == 0 || rows > 0);
         calm(newChildren, changedRows);

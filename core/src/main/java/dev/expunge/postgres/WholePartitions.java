@@ -93,8 +93,7 @@ public final class WholePartitions {
 
     private static String doing(Sql block) {
         String text = block.finished().strip();
-        return "do "
-                + (text.contains(QUOTE) ? Sql.literal(text).finished() : QUOTE + "\n" + text + "\n" + QUOTE);
+        return "do " + (text.contains(QUOTE) ? Sql.literal(text).finished() : QUOTE + "\n" + text + "\n" + QUOTE);
     }
 
     private static boolean droppable(Table root, Graph graph) {

@@ -43,7 +43,8 @@ public record Candidate(TableName child, String column, Part part, Family family
         String term = switch (part) {
             case Part.Whole _, Part.Typed _ -> Identifier.display(column);
             case Part.Element _ -> "any(" + Identifier.sql(column) + ")";
-            case Part.Member member -> Identifier.sql(column) + " ->> '" + member.key().replace("'", "''") + "'";
+            case Part.Member member ->
+                Identifier.sql(column) + " ->> '" + member.key().replace("'", "''") + "'";
         };
         return child + "(" + term + ") -> " + match.target().table() + "("
                 + Identifier.display(match.target().column()) + ")";

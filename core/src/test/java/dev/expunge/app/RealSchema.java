@@ -176,7 +176,8 @@ record RealSchema(String database, String root, String criteria, boolean detachi
                         "  max_ratio: 10%", "  max_ratio: 100%",
                         "  #max_unselected: 0", "  max_unselected: 1000000",
                         "  mode: gentle",
-                                "  mode: { fixed: { roots: " + (criteria.contains("LIMIT") ? 5000 : 2) + ", pause: 0ms } }",
+                                "  mode: { fixed: { roots: " + (criteria.contains("LIMIT") ? 5000 : 2)
+                                        + ", pause: 0ms } }",
                         "  deadline: 30s", "  deadline: 10min")
                 .entrySet()) {
             assertThat(text).contains(words.getKey());

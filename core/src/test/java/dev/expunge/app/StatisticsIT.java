@@ -13,8 +13,7 @@ class StatisticsIT {
 
     @Test
     void ofPartitionsAndOfThePartitionedTableKeepNoValueOfDeletedRows() {
-        Trial trial =
-                Trial.of(folder, """
+        Trial trial = Trial.of(folder, """
                 create table visits (id int primary key, word text) partition by range (id);
                 create table visits_1 partition of visits for values from (0) to (100) partition by range (id);
                 create table visits_11 partition of visits_1 for values from (0) to (50);

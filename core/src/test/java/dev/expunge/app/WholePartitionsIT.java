@@ -40,7 +40,8 @@ class WholePartitionsIT {
 
         assertThat(whole).extracting(WholePartition::rows).containsExactly(2L, 1L);
         assertThat(whole.getFirst().statements().getFirst())
-                .isEqualTo("alter table \"public\".\"visits\" detach partition \"public\".\"visits 2019\" concurrently");
+                .isEqualTo(
+                        "alter table \"public\".\"visits\" detach partition \"public\".\"visits 2019\" concurrently");
         assertThat(whole.getLast().parent().name()).isEqualTo("visits_2020");
         whole.forEach(p -> p.statements().forEach(trial::execute));
         assertThat(trial.one("select string_agg(at::text, ' ' order by at) from visits"))
@@ -53,7 +54,8 @@ class WholePartitionsIT {
         Trial trial = Trial.of(
                 folder,
                 VISITS,
-                new Trial.Wanted("public.visits", "word is distinct from 'it''s; kept -- ' and at < '2021-06-01'", "", 10));
+                new Trial.Wanted(
+                        "public.visits", "word is distinct from 'it''s; kept -- ' and at < '2021-06-01'", "", 10));
         List<WholePartition> whole = trial.expunge().dryRun(trial.opened()).partitions();
         trial.execute("insert into visits values (9, '2019-07-01', 'it''s; kept -- ')");
         trial.execute(whole.getFirst().statements().getFirst());

@@ -22,14 +22,16 @@ class CandidateTest {
                 .isEqualTo("public.order(\"user\" ->> 'id') -> public.user(id)");
         assertThat(of("group", new Candidate.Part.Element()).edge())
                 .isEqualTo("public.order(any(\"group\")) -> public.user(id)");
-        assertThat(of("owner", new Candidate.Part.Typed("references", Optional.of("It's"))).when())
+        assertThat(of("owner", new Candidate.Part.Typed("references", Optional.of("It's")))
+                        .when())
                 .contains("\"references\" = 'It''s'");
     }
 
     @Test
     void everyEdgeIsReadBack() {
-        for (Candidate.Part part :
-                new Candidate.Part[] {new Candidate.Part.Whole(), new Candidate.Part.Element(), new Candidate.Part.Member("a'b")}) {
+        for (Candidate.Part part : new Candidate.Part[] {
+            new Candidate.Part.Whole(), new Candidate.Part.Element(), new Candidate.Part.Member("a'b")
+        }) {
             assertThat(EdgeName.parse(of("user", part).edge())).isPresent();
         }
     }
