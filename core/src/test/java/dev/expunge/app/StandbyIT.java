@@ -11,6 +11,7 @@ import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.StopReason;
 import dev.expunge.fluxmap.Fluxmap;
 import dev.expunge.fluxmap.Standby;
+import dev.expunge.fluxmap.Traffic;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,25 @@ class StandbyIT {
             assertThat(SignalJob.ledger(database))
                     .contains("paused {\"signals\":[\"replication_lag of standby1\"]}")
                     .contains("resumed {\"signals\":[\"replication_lag of standby1\"]}");
+        }
+    }
+
+    @Test
+    void aRunBesideLiveTrafficPausesWhileReplayIsPausedAndTheApplicationNoticesNothing() throws Exception {
+        try (Standby standby = streaming("standby1");
+                Traffic traffic = Traffic.start(
+                        TestServer.server().connections(database), new Traffic.Load(6_000, 4), new SystemTime()::now)) {
+            Job job = SignalJob.of(folder, database, LAG).start();
+            job.await(RunEvent.BatchCommitted.class);
+            standby.pauseReplay();
+            RunEvent.Paused paused = job.await(RunEvent.Paused.class);
+            assertThat(paused.because()).contains("replication_lag of standby1 is ", ", more than 1.0 s");
+            standby.resumeReplay();
+            assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+            assertThat(job.events(RunEvent.Resumed.class)).isNotEmpty();
+            assertThat(traffic.soFar().count()).isGreaterThan(100);
+            assertThat(traffic.soFar().failed()).isZero();
         }
     }
 
