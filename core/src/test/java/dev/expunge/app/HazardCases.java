@@ -118,10 +118,10 @@ final class HazardCases {
                         "may write to secret"),
                 new Case(
                         Kind.WRITING_TRIGGER,
-                        "create function keep(n int) returns void begin atomic insert into secret values (n); end;"
-                                + onDelete("perform keep(old.id)"),
-                        "create function keep(n int) returns void begin atomic select n; end;"
-                                + onDelete("perform keep(old.id)"),
+                        onDelete("perform keep(old.id)")
+                                + ";create function keep(n int) returns void begin atomic insert into secret values (n); end",
+                        onDelete("perform keep(old.id)")
+                                + ";create function keep(n int) returns void begin atomic select null::void; end",
                         "may write to secret"),
                 new Case(
                         Kind.WRITING_TRIGGER,
