@@ -176,22 +176,30 @@ final class LayeredLayout {
         edges.add(ElkGraphUtil.createSimpleEdge(start(parent, arrow), end(arrow)));
     }
 
-    /// All edges with one action leave their table together.
+    /// All edges with one action leave their table together. Loops leave it below, and turn around one corner: of two
+    /// ways around two corners the library chooses by the addresses of objects, another one in each process.
     private ElkPort start(ElkNode parent, Picture.Arrow arrow) {
+        boolean loop = loop(arrow);
         var actions = new TreeSet<Action>();
         picture.arrows().stream()
-                .filter(a -> a.edge().parent().equals(arrow.edge().parent()))
+                .filter(a -> a.edge().parent().equals(arrow.edge().parent()) && loop(a) == loop)
                 .forEach(a -> actions.add(a.edge().action()));
-        double step = Sizes.HEAD / (actions.size() + 1);
-        double y = step * (actions.headSet(arrow.edge().action()).size() + 1);
+        int place = actions.headSet(arrow.edge().action()).size() + 1;
+        String name = (loop ? "loop " : "") + arrow.edge().action();
         return parent.getPorts().stream()
-                .filter(p -> arrow.edge().action().name().equals(p.getIdentifier()))
+                .filter(p -> name.equals(p.getIdentifier()))
                 .findFirst()
                 .orElseGet(() -> {
-                    ElkPort port = port(parent, PortSide.EAST, parent.getWidth(), y);
-                    port.setIdentifier(arrow.edge().action().name());
+                    ElkPort port = loop
+                            ? port(parent, PortSide.SOUTH, Sizes.ROW * place, parent.getHeight())
+                            : port(parent, PortSide.EAST, parent.getWidth(), Sizes.HEAD / (actions.size() + 1) * place);
+                    port.setIdentifier(name);
                     return port;
                 });
+    }
+
+    private static boolean loop(Picture.Arrow arrow) {
+        return arrow.edge().parent().name().equals(arrow.edge().child().name());
     }
 
     private Layout read() {

@@ -6,7 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.expunge.map.Graph;
 import dev.expunge.spec.Action;
 import dev.expunge.sql.TableName;
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +99,40 @@ class SvgFileTest {
                 .containsExactly("public.payments(order_id) [2]", "public.notes(author_id) [1]");
         assertThat(marks).as("at two rows, in the legend, twice in the list").hasSize(5);
         assertThat(svg.getDocumentElement().getTextContent()).contains("no index begins with public.notes(author_id)");
+    }
+
+    /// The library's sets of constants have another order in each process, as here each time that it is loaded.
+    @Test
+    void aPictureIsTheSameInEveryProcess() throws ReflectiveOperationException, IOException {
+        var drawn = new LinkedHashSet<Object>();
+        for (int time = 0; time < 8; time++) {
+            drawn.add(justLoaded("members"));
+        }
+
+        assertThat(drawn).hasSize(1);
+    }
+
+    private static Object justLoaded(String method) throws ReflectiveOperationException, IOException {
+        var places = new ArrayList<URL>();
+        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            places.add(Path.of(place).toUri().toURL());
+        }
+        try (var loader = new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Method drawing = loader.loadClass(SvgFileTest.class.getName()).getDeclaredMethod(method);
+            drawing.setAccessible(true);
+            return drawing.invoke(null);
+        }
+    }
+
+    static String members() {
+        return SvgFile.of(new Maps()
+                .table("users", 3_000)
+                .table("sessions", 7_000)
+                .table("payment_methods", 1_000)
+                .edge("sessions", "user_id", "users", Action.DELETE)
+                .edge("users", "referred_by", "users", Action.DETACH)
+                .edge("payment_methods", "user_id", "users", Action.FORBID)
+                .picture());
     }
 
     @Test
