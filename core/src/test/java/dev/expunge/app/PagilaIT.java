@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.RealSchemas;
 import dev.expunge.TestServer;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.StopReason;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The examples on Pagila, compared with what two other ways of computing the deletion found.
 ///
-/// The database is not part of the repository: the test looks for it in the folder that the system property
-/// `expunge.schemas` names, or in `../shared/schemas` beside the repository.
+/// The database is one of [RealSchemas].
 class PagilaIT {
-    private static final Path REPOSITORY = repository();
-    private static final Path SCHEMAS = Path.of(System.getProperty(
-            "expunge.schemas", REPOSITORY.resolve("../shared/schemas").toString()));
+    private static final Path REPOSITORY = RealSchemas.repository();
     private static final List<String> TABLES = List.of(
             "actor",
             "address",
@@ -64,20 +61,9 @@ class PagilaIT {
 
     private String database = "";
 
-    private static Path repository() {
-        Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("examples"))
-                ? here
-                : here.resolve("..").normalize();
-    }
-
     @BeforeEach
     void load() throws SQLException, IOException {
-        Path dump = SCHEMAS.resolve("pagila.sql.gz");
-        if (!Files.exists(dump)) {
-            System.out.println("PagilaIT is left out: there is no " + dump);
-        }
-        Assumptions.assumeTrue(Files.exists(dump));
+        Path dump = RealSchemas.file("pagila.sql.gz");
         database = TestServer.empty();
         try (Connection connection = TestServer.server().connect(database)) {
             new DumpFile(dump).load(connection);
@@ -201,7 +187,7 @@ class PagilaIT {
     private static Map<String, Long> oracle() throws IOException {
         JsonNode tables = JsonMapper.builder()
                 .build()
-                .readTree(Files.readAllBytes(SCHEMAS.resolve("expected/pagila.customer.json")))
+                .readTree(Files.readAllBytes(RealSchemas.file("expected/pagila.customer.json")))
                 .get("tables");
         var counts = new TreeMap<String, Long>();
         tables.properties()

@@ -2,6 +2,7 @@ package dev.expunge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.expunge.RealSchemas;
 import dev.expunge.TestServer;
 import dev.expunge.delete.StopReason;
 import dev.expunge.freeze.FrozenSet.TableCount;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,32 +23,20 @@ import tools.jackson.databind.json.JsonMapper;
 /// Deletions in schemas of real applications, by a spec that `init` drafted and somebody decided, compared row by row
 /// with what the server itself deletes when every reference cascades, and with counts that were computed elsewhere.
 ///
-/// The databases are not part of the repository: they are looked for in the folder that the system property
-/// `expunge.schemas` names, or in `../shared/schemas` beside the repository. The large one takes minutes and is run
-/// with `-Dexpunge.schemas.big=true`.
+/// The databases are those of [RealSchemas]. The large one takes minutes and is run with `-Dexpunge.schemas.big=true`.
 class RealSchemasIT {
-    private static final Path SCHEMAS = Path.of(System.getProperty(
-            "expunge.schemas", repository().resolve("../shared/schemas").toString()));
     private static final Map<String, String> LOADED = new HashMap<>();
 
     @TempDir
     Path folder;
 
-    private static Path repository() {
-        Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("examples"))
-                ? here
-                : here.resolve("..").normalize();
-    }
-
     static List<RealSchema> cases() throws IOException {
-        if (!Files.exists(SCHEMAS.resolve("cases.json"))) {
-            System.out.println("RealSchemasIT is left out: there is no " + SCHEMAS.resolve("cases.json"));
+        if (!RealSchemas.areHere()) {
             return List.of(new RealSchema("", "", "", false, Map.of()));
         }
         var cases = new ArrayList<RealSchema>();
         String only = System.getProperty("expunge.schemas.only", "");
-        for (JsonNode node : json(SCHEMAS.resolve("cases.json"))) {
+        for (JsonNode node : json(RealSchemas.file("cases.json"))) {
             if ((node.get("db").asString().endsWith("_big") && !Boolean.getBoolean("expunge.schemas.big"))
                     || !node.get("db").asString().contains(only)) {
                 continue;
@@ -60,7 +48,7 @@ class RealSchemasIT {
                             node.get("root").asString(),
                             node.get("where").asString(),
                             mode.endsWith("null"),
-                            expected(SCHEMAS.resolve(node.get(mode).asString()))));
+                            expected(RealSchemas.file(node.get(mode).asString()))));
                 }
             }
         }
@@ -70,9 +58,8 @@ class RealSchemasIT {
     @ParameterizedTest
     @MethodSource("cases")
     void draftedDecidedAndRunDeletesExactlyWhatTheOraclesSay(RealSchema wanted) throws IOException {
-        Assumptions.assumeFalse(wanted.database().isEmpty());
         String template =
-                LOADED.computeIfAbsent(wanted.database(), name -> RealSchema.load(SCHEMAS.resolve(name + ".sql.gz")));
+                LOADED.computeIfAbsent(wanted.database(), name -> RealSchema.load(RealSchemas.file(name + ".sql.gz")));
         Map<String, String> before = RealSchema.contents(template);
         String twin = wanted.oracle(template);
         Map<String, String> after = RealSchema.contents(twin);

@@ -2,6 +2,7 @@ package dev.expunge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.expunge.RealSchemas;
 import dev.expunge.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,16 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// How many of the undeclared references of a real schema are found, and how many are made up. The schema is not part
-/// of the repository: it is looked for in the folder that the system property `expunge.schemas` names, or in
-/// `../shared/schemas` beside the repository.
+/// How many of the undeclared references of one of [RealSchemas] are found, and how many are made up.
 class SuggestRealSchemaIT {
-    private static final Path DUMP = Path.of(System.getProperty("expunge.schemas", beside()), "gitlab11.sql.gz");
 
     /// Read through by a person: every column without a foreign key that holds the number of a user.
     private static final Set<String> USERS = Set.of(
@@ -56,18 +53,12 @@ class SuggestRealSchemaIT {
             "users_star_projects(user_id)");
     private static final int PAIRS = 18;
 
-    private static String beside() {
-        Path here = Path.of("").toAbsolutePath();
-        Path repository = Files.isDirectory(here.resolve("core")) ? here : here.resolve("..");
-        return repository.resolve("../shared/schemas").normalize().toString();
-    }
-
     @Test
     void findsWhatMeansAUserAndLittleElse() {
-        Assumptions.assumeTrue(Files.exists(DUMP), "left out: there is no " + DUMP.getFileName());
+        Path dump = RealSchemas.file("gitlab11.sql.gz");
         String database = TestServer.empty();
         try {
-            TestServer.execute(database, definitions());
+            TestServer.execute(database, definitions(dump));
 
             List<JsonNode> all = suggestions(database);
             var sure = new TreeSet<String>();
@@ -103,8 +94,8 @@ class SuggestRealSchemaIT {
     }
 
     /// The dump without its rows.
-    private static String definitions() {
-        try (var packed = new GZIPInputStream(Files.newInputStream(DUMP))) {
+    private static String definitions(Path dump) {
+        try (var packed = new GZIPInputStream(Files.newInputStream(dump))) {
             var text = new StringBuilder();
             boolean rows = false;
             for (String line : new String(packed.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
