@@ -114,7 +114,7 @@ class SvgFileTest {
 
     private static Object justLoaded(String method) throws ReflectiveOperationException, IOException {
         var places = new ArrayList<URL>();
-        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             places.add(Path.of(place).toUri().toURL());
         }
         try (var loader = new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
