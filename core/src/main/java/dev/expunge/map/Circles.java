@@ -75,7 +75,7 @@ final class Circles {
             last = open.pop();
             opened.remove(last.name());
             group.add(last);
-        } while (!last.equals(first));
+        } while (!last.name().equals(first.name()));
         found.add(group);
     }
 

@@ -77,6 +77,12 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
         return edges(Action.DELETE).filter(e -> e.child().equals(child)).toList();
     }
 
+    /// The deleting edges by the table whose rows they refer to.
+    Map<TableName, List<Edge>> deletingByParent() {
+        return edges(Action.DELETE)
+                .collect(Collectors.groupingBy(e -> e.parent().name()));
+    }
+
     /// The edges with that action, in a stable order.
     public Stream<Edge> edges(Action action) {
         return edges.stream().filter(e -> e.action() == action);
@@ -100,11 +106,10 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
                 shareable.add(child);
             }
         });
+        Map<TableName, List<Edge>> below = deletingByParent();
         var open = new ArrayDeque<>(shareable);
         while (!open.isEmpty()) {
-            TableName parent = open.remove();
-            edges(Action.DELETE)
-                    .filter(e -> e.parent().name().equals(parent))
+            below.getOrDefault(open.remove(), List.of()).stream()
                     .map(e -> e.child().name())
                     .filter(shareable::add)
                     .forEach(open::add);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The references that a deletion reaches and that nobody has decided about yet. Confined to one thread.
@@ -27,7 +28,7 @@ public final class Proposals {
     private final Map<TableName, List<ForeignKey>> references = new HashMap<>();
     private final Map<TableName, Set<TableName>> below = new HashMap<>();
     private final Set<ForeignKey> covered = new HashSet<>();
-    private final List<Edge> decided;
+    private final Map<TableName, List<Edge>> deleting;
     private final Set<TableName> reached;
     private final Set<TableName> certain;
     private final List<ForeignKey> open;
@@ -35,7 +36,9 @@ public final class Proposals {
     private Proposals(Catalog catalog, Table root, List<Edge> decided) {
         this.catalog = catalog;
         this.root = root;
-        this.decided = List.copyOf(decided);
+        this.deleting = decided.stream()
+                .filter(e -> e.action() == Action.DELETE)
+                .collect(Collectors.groupingBy(e -> e.parent().name()));
         decided.forEach(e -> e.foreignKey().ifPresent(covered::add));
         for (ForeignKey key : catalog.foreignKeys()) {
             referencing
@@ -75,9 +78,7 @@ public final class Proposals {
                 .map(ForeignKey::child);
         return Stream.concat(
                 proposed,
-                decided.stream()
-                        .filter(e ->
-                                e.action() == Action.DELETE && e.parent().name().equals(parent))
+                deleting.getOrDefault(parent, List.of()).stream()
                         .map(e -> e.child().name()));
     }
 

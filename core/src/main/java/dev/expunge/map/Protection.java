@@ -1,6 +1,5 @@
 package dev.expunge.map;
 
-import dev.expunge.spec.Action;
 import dev.expunge.sql.TableName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,11 +56,11 @@ final class Protection {
     private static Map<TableName, String> ways(Graph graph) {
         var ways = new HashMap<TableName, String>();
         ways.put(graph.root().name(), "on the way " + graph.root().name());
+        Map<TableName, List<Edge>> below = graph.deletingByParent();
         var open = new ArrayDeque<>(List.of(graph.root()));
         while (!open.isEmpty()) {
             Table parent = open.remove();
-            graph.edges(Action.DELETE)
-                    .filter(edge -> edge.parent().equals(parent))
+            below.getOrDefault(parent.name(), List.of()).stream()
                     .filter(edge -> ways.putIfAbsent(edge.child().name(), ways.get(parent.name()) + step(edge)) == null)
                     .forEach(edge -> open.add(edge.child()));
         }

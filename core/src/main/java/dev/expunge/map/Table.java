@@ -126,4 +126,10 @@ public record Table(
     public boolean hasKey() {
         return !key.isEmpty();
     }
+
+    /// By the name alone: of one catalog, equal names are one table, and tables are looked up thousands of times.
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }

@@ -122,7 +122,7 @@ final class Layout {
     private List<String> referenced(Table table) {
         Set<String> columns = new LinkedHashSet<>();
         graph.edges().stream()
-                .filter(e -> e.parent().equals(table) && e.action() != Action.KEEP)
+                .filter(e -> e.parent().name().equals(table.name()) && e.action() != Action.KEEP)
                 .forEach(e -> columns.addAll(e.parentColumns()));
         columns.removeAll(table.key());
         return List.copyOf(columns);
