@@ -99,23 +99,22 @@ public final class Endings {
                         resume + "     goes on; those that were given up stay for the run after it"));
     }
 
-    /// The failure that the share of a process in somebody else's run amounts to; empty when it did its share.
+    /// The failure that the share of a process in somebody else's run amounts to; empty when the run is as much of a
+    /// success as it would be for its lead, vacuum and verification apart.
     ///
     /// @param resume the exact command that goes on with the run as its lead
     public static Optional<Failure> of(Joined joined, String resume) {
-        Totals totals = joined.done().totals();
-        if (joined.leadGone()) {
-            return Optional.of(new Failure(
-                    Code.LEAD_GONE,
-                    "every candidate of run " + joined.run() + " is decided, but the process that led it is gone",
-                    DataState.sentence(totals),
-                    List.of(resume + "     completes it: vacuum and verification")));
-        }
-        return joined.done().reason() == StopReason.FINISHED
-                ? Optional.empty()
-                : of(
-                        new Outcome(joined.run(), joined.done().reason(), totals, Optional.empty(), Optional.empty()),
-                        resume);
+        return joined.leadGone()
+                ? Optional.of(leadGone(joined, resume))
+                : of(joined.outcome(), joined.reasons(), resume);
+    }
+
+    private static Failure leadGone(Joined joined, String resume) {
+        return new Failure(
+                Code.LEAD_GONE,
+                "every candidate of run " + joined.run() + " is decided, but the process that led it is gone",
+                DataState.sentence(joined.done().totals()),
+                List.of(resume + "     completes it: vacuum and verification"));
     }
 
     private static Failure nothingDeleted(Outcome outcome, String data, String resume) {

@@ -15,6 +15,7 @@ import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Workbench;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The share of this process in a run that another process leads: it takes leases, and nothing else. Freezing,
@@ -63,7 +64,13 @@ final class Joining implements AutoCloseable {
             watching.accept(watch);
             var stages = new Stages(workbench, opened.spec().guards(), events, time);
             Run.Done done = stages.delete(run, new Workbench.Surroundings(watch, events, time));
-            return new Joined(run.id(), done, done.reason() == StopReason.FINISHED && leadGone(run.id()));
+            boolean finished = done.reason() == StopReason.FINISHED;
+            return new Joined(
+                    run.id(),
+                    done,
+                    workbench.runs().reasons(run.id()),
+                    done.reason() == StopReason.CRITICAL ? signals.critical() : Optional.empty(),
+                    finished && leadGone(run.id()));
         }
     }
 

@@ -26,7 +26,7 @@ final class OutcomeText {
         return "\njoined run " + joined.run() + "\n  this process: " + Amounts.count(tally.batches()) + " batches, "
                 + Amounts.count(tally.deleted()) + " candidates deleted, " + Amounts.count(tally.spared()) + " spared, "
                 + Amounts.count(tally.parked()) + " parked\n"
-                + totals(joined.done().totals())
+                + totals(joined.done().totals()) + reasons(joined.reasons())
                 + (joined.leadGone() ? "" : "  vacuum and verification are the lead's\n");
     }
 

@@ -122,6 +122,7 @@ final class RunJson {
                 .put("parked", tally.parked())
                 .put("deadlocks", tally.deadlocks());
         node.set("totals", totals(joined.done().totals()));
+        reasons(joined.reasons(), node);
         return line(node);
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.delete.Run;
 import dev.expunge.delete.StopReason;
+import dev.expunge.delete.Tally;
 import dev.expunge.delete.Totals;
+import dev.expunge.postgres.Runs;
 import dev.expunge.sql.TableName;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.VacuumReport.TableVacuum;
@@ -56,6 +59,31 @@ class EndingsTest {
         assertThat(end(StopReason.FINISHED, totals(9, 0, 1), false))
                 .map(Failure::code)
                 .contains(Code.INCOMPLETE);
+    }
+
+    private static Optional<Failure> joined(StopReason reason, Totals totals, String left, boolean leadGone) {
+        var done = new Run.Done(reason, totals, new Tally(0, 0, 0, 0, 0));
+        var reasons = left.isEmpty() ? List.<Runs.Reason>of() : List.of(new Runs.Reason("spared", left, 10));
+        return Endings.of(new Joined(3, done, reasons, Optional.empty(), leadGone), RESUME);
+    }
+
+    @Test
+    void whoJoinedEndsAsTheRunDoes() {
+        assertThat(joined(StopReason.FINISHED, totals(8, 0, 0), "changed", false))
+                .isEmpty();
+        assertThat(joined(StopReason.FINISHED, totals(9, 1, 0), "", false)).hasValueSatisfying(failure -> {
+            assertThat(failure.code()).isEqualTo(Code.INCOMPLETE);
+            assertThat(failure.code().exit()).isEqualTo(5);
+        });
+        assertThat(joined(StopReason.FINISHED, totals(0, 0, 0), "changed", false))
+                .map(Failure::code)
+                .contains(Code.NOTHING_DELETED);
+        assertThat(joined(StopReason.FINISHED, totals(9, 1, 0), "", true))
+                .map(Failure::code)
+                .contains(Code.LEAD_GONE);
+        assertThat(joined(StopReason.PARKED_TOO_MANY, totals(1, 5, 4), "", false))
+                .map(Failure::code)
+                .contains(Code.PARKED_TOO_MANY);
     }
 
     @Test

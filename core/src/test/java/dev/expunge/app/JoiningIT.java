@@ -46,6 +46,25 @@ class JoiningIT {
     }
 
     @Test
+    void p10AJoinerOfARunWithParkedCandidatesDoesNotEndAsIfAllWereDone() {
+        TestServer.execute(database, """
+                create function refuse() returns trigger language plpgsql as $$ begin
+                    if old.id in (%s) then raise 'not this one'; end if; return old; end $$;
+                create trigger refuse before delete on public.users for each row execute function refuse()
+                """.formatted(TestServer.one(
+                database,
+                "select string_agg(id::text, ',') from (select id from" + " public.users where " + Truth.CRITERIA
+                        + " order by id limit 2) u")));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
+        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), lead)) {
+            begin(lead, mate);
+            assertThat(lead.outcome().totals().parked()).isEqualTo(2);
+            assertThat(mate.await(Code.INCOMPLETE.name())).contains("2 candidates parked");
+            assertThat(mate.exit()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void p12AJoinerThatIsKilledLeavesItsSliceToTheOthers() {
         Job lead = Job.of(folder, spec("roots: 20, pause: 150ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), lead)) {
