@@ -20,16 +20,29 @@ import java.util.function.Supplier;
 /// Looks at a run through a connection of its own: what is asked of it, and what the server says about the connection
 /// that deletes.
 public final class PostgresObserver implements Observer {
+    /// So many sessions are asked for who blocks them in one look, at most.
+    static final int ASKED = 5;
+
     /// Waiters are found in pg_locks, which every role may read in full; who they are is shown as far as the
-    /// role may see it. A snapshot keeps the rows that the run deletes from being cleaned up when it is older
-    /// than the transaction number that was next when this observer first looked.
-    private static final Sql LOOK = Sql.of("""
+    /// role may see it. Asked for who blocks them are those that wait for something on which we hold a lock, for a
+    /// row before anything else, those that have waited longest first. A snapshot keeps the rows that the run
+    /// deletes from being cleaned up when it is older than the transaction number that was next when this observer
+    /// first looked.
+    static final Sql LOOK = Sql.of("""
             with own as (select pid, wait_event_type from pg_stat_activity where pid = ?),
-            first as (select p.pid from own, unnest(pg_blocking_pids(own.pid)) as p (pid) limit 1),
+            first as (
+                  select p.pid from own, unnest(pg_blocking_pids(own.pid)) as p (pid)
+                   where own.wait_event_type in ('Lock', 'LWLock') limit 1),
+            lock as materialized (
+                  select pid, granted, locktype = 'transactionid' as of_row, waitstart, {object} as object
+                    from pg_locks where not granted or pid = (select pid from own)),
+            waiting as materialized (
+                  select pid from lock
+                   where not granted and pid <> (select pid from own)
+                     and object in (select object from lock where granted and pid = (select pid from own))
+                   order by of_row desc, waitstart nulls last limit {asked}),
             waiter as (
-                  select l.pid from pg_locks l
-                   where not l.granted and exists (select from own where own.pid = any (pg_blocking_pids(l.pid)))
-                   limit 1),
+                  select w.pid from waiting w where (select pid from own) = any (pg_blocking_pids(w.pid)) limit 1),
             named as (
                   select pid, 'pid ' || pid || ' (' || coalesce(nullif(application_name, ''), 'unnamed') || ')' as name
                     from pg_stat_activity where pid in (select pid from first union all select pid from waiter)),
@@ -54,7 +67,7 @@ public final class PostgresObserver implements Observer {
                    (select name from named join first using (pid)),
                    (select name from named join waiter using (pid)),
                    (select name from holder where age > age(?::text::xid) order by age desc limit 1)
-            """);
+            """).with("object", LockObject.OF_ROW).with("asked", Sql.number(ASKED));
     private static final Sql NOW = Sql.of("select pg_snapshot_xmax(pg_current_snapshot())::xid::text");
 
     /// The longest that a look waits for the network.

@@ -62,6 +62,25 @@ class ServerSignalsIT {
     }
 
     @Test
+    void ofManyThatWaitForALockOfOursNoMoreAreCountedThanTheLimitNeeds() throws SQLException {
+        TestServer.execute(database, "create table t (id int primary key); insert into t values (1)");
+        Statement ours = session("expunge run");
+        ours.execute("begin; lock table t");
+        for (int i = 0; i < 52; i++) {
+            aside("somebody", "select from t");
+        }
+        Eventually.holds("52 that wait", () -> TestServer.count(database, """
+                select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+                """) == 52);
+        var measured = (Value) only(source(new SignalSpec.BlockedSessions(NONE)));
+        assertThat(measured.value()).isEqualTo(50);
+        assertThat(measured.about()).startsWith("pid ").endsWith(" and others, at least so many");
+        assertThat(value(source(new SignalSpec.BlockedSessions(SignalLimit.moreThan(60)))))
+                .isEqualTo(52);
+        ours.execute("rollback");
+    }
+
+    @Test
     void ourOwnWaitsForLocksAreCountedButNotThoseForEachOther() throws SQLException {
         TestServer.execute(database, "create table t (id int primary key); insert into t values (1)");
         Source source = source(new SignalSpec.LockWaits(NONE));
