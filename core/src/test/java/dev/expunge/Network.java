@@ -59,7 +59,8 @@ public final class Network implements AutoCloseable {
         CUT_AT_REPLY,
         /// The statement is held back, and all that follows it.
         HELD,
-        /// The statement is held back, and the client loses the connection at that moment; the server does not notice.
+        /// The statement is held back, and the client loses the connection at that moment; the server does not
+        /// notice.
         LEFT
     }
 

@@ -35,7 +35,7 @@ public final class Endings {
                     "run " + outcome.run() + " " + how(outcome.reason())
                             + outcome.because().map(because -> ": " + because).orElse(""),
                     data,
-                    List.of(resume + "     " + onward(outcome.reason()))));
+                    onward(outcome, resume)));
         }
         if (totals.parked() + totals.pending() > 0) {
             return Optional.of(new Failure(
@@ -70,7 +70,7 @@ public final class Endings {
     static String how(StopReason reason) {
         return switch (reason) {
             case STOPPED -> "was stopped before it was finished";
-            case ABORTED -> "was aborted: its running batch was rolled back";
+            case ABORTED -> "was aborted: what was running was cancelled and rolled back";
             case DEADLINE -> "was stopped: the time that it was given is over";
             case WINDOW_CLOSED -> "was stopped: its change window is closed";
             case PARKED_TOO_MANY -> "was stopped: too many candidates were given up";
@@ -79,9 +79,17 @@ public final class Endings {
         };
     }
 
+    private static List<String> onward(Outcome outcome, String resume) {
+        String goesOn = resume + "     " + onward(outcome.reason());
+        boolean decided = outcome.totals().candidates() > 0 && outcome.totals().pending() == 0;
+        return decided
+                ? List.of(goesOn, "or by hand: expunge vacuum SPEC and expunge verify SPEC, which leave the run open")
+                : List.of(goesOn);
+    }
+
     private static String onward(StopReason reason) {
         return switch (reason) {
-            case ABORTED -> "goes on with that batch";
+            case ABORTED -> "goes on with what was rolled back";
             case WINDOW_CLOSED -> "goes on where it stopped, in the next window";
             case CRITICAL -> "goes on where it stopped, when you know what made the signal rise";
             default -> "goes on where it stopped";

@@ -175,7 +175,7 @@ final class Execution implements AutoCloseable {
             stages.dropIndexes(run, steering);
             return stages.prove(run, steering);
         } catch (StoppedException e) {
-            return ended(e.reason(), around);
+            return ended(e.reason(), around).leaving(e.undone());
         } catch (CommitUnknownException e) {
             throw lost(e);
         } catch (DatabaseException e) {

@@ -11,7 +11,8 @@ import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
 import java.util.List;
 
-/// Lets a plan pass whose hazards either harm no promise or are accepted by its spec; the same for the dry run and the
+/// Lets a plan pass whose hazards either harm no promise or are accepted by its spec; the same for the dry run and
+/// the
 /// execution (promise P6).
 final class HazardCheck {
 

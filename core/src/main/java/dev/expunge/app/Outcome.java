@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// How an execution ended.
 ///
-/// @param because the sentence of the signal that ended it; empty for every other reason
+/// @param because a sentence about its early end: the signal that ended it, or what is left to do behind the
+/// deletion; empty where there is nothing to add
 /// @param vacuum and `verification` are empty when the run was stopped before them
 public record Outcome(
         long run,
@@ -25,5 +26,10 @@ public record Outcome(
             Optional<VacuumReport> vacuum,
             Optional<Verification> verification) {
         this(run, reason, totals, vacuum, verification, Optional.empty());
+    }
+
+    /// The same, saying what is left to do.
+    Outcome leaving(Optional<String> undone) {
+        return new Outcome(run, reason, totals, vacuum, verification, because.or(() -> undone));
     }
 }

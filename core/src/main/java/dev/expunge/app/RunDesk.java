@@ -18,6 +18,7 @@ import dev.expunge.postgres.Targets;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
+import dev.expunge.verify.Turn;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.time.Duration;
@@ -165,13 +166,16 @@ public final class RunDesk {
     public VacuumReport vacuum(Consumer<String> progress) {
         return withConnection(connection -> {
             Plan plan = opened.plan(connection.session(), connection.target());
-            return new Workbench(connection, plan).vacuum(table -> progress.accept(table.toString()));
+            return new Workbench(connection, plan).vacuum((table, work) -> {
+                progress.accept(table.toString());
+                work.run();
+            });
         });
     }
 
     /// Looks the frozen set of a run up again.
     public Verification verify(Optional<Long> number) {
-        return withRun(number, (workbench, plan, session, run) -> workbench.verify(run.id(), () -> {}));
+        return withRun(number, (workbench, plan, session, run) -> workbench.verify(run.id(), Turn.atOnce()));
     }
 
     /// Erases the frozen set of a run; returns its number.

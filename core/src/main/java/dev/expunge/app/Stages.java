@@ -16,6 +16,8 @@ import dev.expunge.map.MissingIndex;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.spec.Spec;
+import dev.expunge.sql.TableName;
+import dev.expunge.verify.Turn;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.time.Duration;
@@ -169,21 +171,27 @@ final class Stages {
     /// Vacuums and looks everything up again.
     ///
     /// @throws Failure `VERIFICATION_FAILED` when something does not agree
+    /// @throws StoppedException which says what is not done yet
     Outcome prove(Runs.Recorded run, Steering steering) {
         workbench.runs().move(run.id(), "deleted");
+        var left = new LeftToProve(workbench.vacuumed(), workbench.verified(run.id()));
+        try {
+            return prove(run, steering, left);
+        } catch (StoppedException e) {
+            throw e.leaving(left.words());
+        }
+    }
+
+    private Outcome prove(Runs.Recorded run, Steering steering, LeftToProve left) {
         VacuumReport vacuum = stage(
                 id(run),
                 Stage.VACUUM,
-                () -> workbench.vacuum(table -> {
-                    stopIfWanted(steering);
-                    events.accept(
-                            new RunEvent.StageProgress(id(run), Stage.VACUUM, 0, 0, table.toString(), time.now()));
-                }),
+                () -> workbench.vacuum(heard(steering, table -> tell(run, Stage.VACUUM, table), left::vacuumed)),
                 report -> report.tables().size() + " tables vacuumed and analyzed");
         Verification verification = stage(
                 id(run),
                 Stage.VERIFY,
-                () -> workbench.verify(run.id(), () -> stopIfWanted(steering)),
+                () -> workbench.verify(run.id(), heard(steering, table -> {}, left::verified)),
                 proof -> proof.tables().size() + " tables looked up, "
                         + proof.discrepancies().size() + " discrepancies");
         verification.require();
@@ -192,6 +200,26 @@ final class Stages {
         }
         return new Outcome(
                 run.id(), StopReason.FINISHED, verification.totals(), Optional.of(vacuum), Optional.of(verification));
+    }
+
+    private void tell(Runs.Recorded run, Stage stage, TableName table) {
+        events.accept(new RunEvent.StageProgress(id(run), stage, 0, 0, table.toString(), time.now()));
+    }
+
+    /// Breaks a statement off when somebody wants quiet, and begins it again afterwards.
+    private static Turn heard(Steering steering, Consumer<TableName> begins, Consumer<TableName> done) {
+        return (table, work) -> {
+            Optional<Boolean> whole = Optional.empty();
+            while (whole.isEmpty()) {
+                stopIfWanted(steering);
+                begins.accept(table);
+                whole = steering.unlessWanted(() -> {
+                    work.run();
+                    return true;
+                });
+            }
+            done.accept(table);
+        };
     }
 
     /// Waits while something wants a pause; leaves the stage when something wants an end.

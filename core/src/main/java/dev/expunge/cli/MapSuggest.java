@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `map --suggest` prints: likely references that the schema does not declare. Names of the schema only, no value.
+/// What `map --suggest` prints: likely references that the schema does not declare. Names of the schema only, no
+/// value.
 final class MapSuggest {
     private static final String INDENT = "        ";
 

@@ -128,6 +128,12 @@ final class Requests {
         return more.get();
     }
 
+    /// Whether somebody asked for a pause, or another process sees the kill file.
+    synchronized boolean pauseAsked() {
+        return asked() == Request.PAUSE
+                || orders.filter(Orders::killFileElsewhere).isPresent();
+    }
+
     /// Every reason to pause that comes from here.
     synchronized List<String> reasonsToPause() {
         Optional<String> request =

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Every wait of a run: looks at the requests and at every reason to pause at least ten times a second, holds the
@@ -155,6 +156,23 @@ public final class Steering {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /// Runs work that may take long in one statement and can be begun again. Whatever a person, the kill file, a
+    /// window or the clock wants cancels the statement at once. A signal does not: a vacuum that itself makes a
+    /// standby lag would be begun again for ever; it is heard before and after.
+    ///
+    /// @return empty when it was cancelled; [#hold] tells what for
+    public <T> Optional<T> unlessWanted(Supplier<T> work) {
+        return watch.cancelling(this::wantedByPeople, work);
+    }
+
+    private boolean wantedByPeople() {
+        return reasonToEnd().isPresent()
+                || watch.pauseAsked()
+                || reasons.stream()
+                        .filter(reason -> reason instanceof KillFile || reason instanceof WindowGate)
+                        .anyMatch(reason -> reason.present().isPresent());
     }
 
     /// Whether somebody wants a pause or an end: for work that cannot wait where it stands.

@@ -1,11 +1,14 @@
 package dev.expunge.delete;
 
 import dev.expunge.Time;
+import dev.expunge.sql.DatabaseException;
+import dev.expunge.sql.SqlState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Looks at the run several times a second from a thread and a connection of its own: carries requests from other
@@ -28,28 +31,10 @@ public final class Watch implements AutoCloseable {
     private final List<Watch> others = new CopyOnWriteArrayList<>();
     private volatile KillFile killFile = new KillFile(Optional.empty());
     private volatile boolean closed;
+    private volatile Optional<Stretch> stretch = Optional.empty();
     private boolean over;
     private Optional<String> holder = Optional.empty();
     private BatchClock batch = new BatchClock(0, Attribution.NONE);
-
-    /// What is known of the batch that is running.
-    ///
-    /// @param begin when it began, 0 when none runs
-    private record BatchClock(long begin, Attribution seen) {
-        /// The same after a look, `passed` after the look before it.
-        BatchClock and(Observation look, Duration passed, long now) {
-            Duration running = Duration.ofNanos(now - begin);
-            Duration added = passed.compareTo(running) < 0 ? passed : running;
-            return new BatchClock(
-                    begin,
-                    new Attribution(
-                            look.waiting() ? seen.lockWait().plus(added) : seen.lockWait(),
-                            look.waiting() ? look.blocker().or(seen::blocker) : seen.blocker(),
-                            look.blocked().isPresent() ? seen.blocking().plus(added) : seen.blocking(),
-                            look.blocked().or(seen::blocked),
-                            look.holder()));
-        }
-    }
 
     /// Starts looking at once.
     ///
@@ -132,6 +117,12 @@ public final class Watch implements AutoCloseable {
         return requests.sincePause();
     }
 
+    /// Whether a person wants a pause, or another process of the run sees its kill file. Whether the control row
+    /// can be read is another question.
+    boolean pauseAsked() {
+        return requests.pauseAsked();
+    }
+
     /// Why the control row, the run's other processes, or this process itself, want the run to pause; empty when
     /// they do not.
     public Optional<String> reasonToPause() {
@@ -193,6 +184,31 @@ public final class Watch implements AutoCloseable {
         return ended.seen();
     }
 
+    /// Runs work that can be begun again, and cancels its statement as soon as `due` says so, or an abort is wanted.
+    ///
+    /// @param due asked ten times a second, from the watch's thread, too
+    /// @return empty when it was cancelled
+    <T> Optional<T> cancelling(BooleanSupplier due, Supplier<T> work) {
+        var begun = new Stretch(due);
+        stretch = Optional.of(begun);
+        try {
+            return Optional.of(work.get());
+        } catch (DatabaseException e) {
+            if (e.kind() != SqlState.CANCELLED || !ended(begun)) {
+                throw e;
+            }
+            return Optional.empty();
+        } finally {
+            ended(begun);
+        }
+    }
+
+    /// From here on nothing is cancelled for it any more; says whether it was.
+    private synchronized boolean ended(Stretch begun) {
+        stretch = Optional.empty();
+        return begun.wasCancelled();
+    }
+
     private void watch() {
         long last = time.nanos();
         while (!closed) {
@@ -237,10 +253,17 @@ public final class Watch implements AutoCloseable {
         }
     }
 
+    private void cancelIfDue() {
+        Optional<Stretch> unwanted = stretch.filter(Stretch::isDue);
+        cancelIfDue(unwanted);
+    }
+
     /// Under the same lock as the end of a batch: a cancel never reaches the statement after the one it was meant
     /// for.
-    private synchronized void cancelIfDue() {
-        if (!over && (overdue() || wanted() == Request.ABORT)) {
+    private synchronized void cancelIfDue(Optional<Stretch> unwanted) {
+        boolean running = unwanted.isPresent() && unwanted.equals(stretch);
+        if (!over && (running || overdue() || wanted() == Request.ABORT)) {
+            stretch.ifPresent(Stretch::cancelled);
             observer.cancelRunning();
         }
     }

@@ -30,7 +30,8 @@ final class CircleReach {
                 .repeating(circle.stream().map(FrozenRelation::table).toList());
     }
 
-    /// Adds the rows that the rows of round `{before}` of the group `{first}` to `{last}` reach over one edge, as round
+    /// Adds the rows that the rows of round `{before}` of the group `{first}` to `{last}` reach over one edge, as
+    /// round
     /// `{round}`, where they are not there yet.
     Sql next(Reach reach, Edge edge) {
         FrozenRelation child = layout.frozen(edge.child());

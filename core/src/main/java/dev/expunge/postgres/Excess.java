@@ -6,7 +6,8 @@ import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.util.List;
 
-/// Makes sure that a run whose triggers write beside the frozen set for everybody does not go on parking one candidate
+/// Makes sure that a run whose triggers write beside the frozen set for everybody does not go on parking one
+/// candidate
 /// after the other. Used after one batch was rolled back, by one thread.
 final class Excess {
     /// So many candidates given up and none deleted are no exception any more.

@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/// The indexes that a run builds for itself before it deletes and drops afterwards. Each is noted in the ledger before
+/// The indexes that a run builds for itself before it deletes and drops afterwards. Each is noted in the ledger
+/// before
 /// it is begun, so that whatever a crash leaves, valid or not, is found by its name. Used by one thread.
 ///
-/// Nothing here blocks readers or writers: indexes are built and dropped concurrently, on a connection of their own, so
+/// Nothing here blocks readers or writers: indexes are built and dropped concurrently, on a connection of their
+/// own, so
 /// that a pause or an end is obeyed while the server works.
 public final class ExtraIndexes {
     private static final Sql NOTED = Sql.of("""
@@ -120,7 +122,8 @@ public final class ExtraIndexes {
         return all.stream().filter(m -> m.keySql().isPresent()).toList();
     }
 
-    /// False where the server says that no index can be on what a person wrote, because its values are not the same at
+    /// False where the server says that no index can be on what a person wrote, because its values are not the same
+    /// at
     /// every time and in every session.
     private boolean build(MissingIndex index, IndexWorker worker) {
         var noted = new Noted(index.relation(), name(index));

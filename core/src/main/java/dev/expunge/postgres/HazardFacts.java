@@ -162,7 +162,8 @@ public final class HazardFacts {
         this.graph = graph;
     }
 
-    /// Reads all of it. The server locks a table to spell its expressions out, and to measure it: where nobody watches,
+    /// Reads all of it. The server locks a table to spell its expressions out, and to measure it: where nobody
+    /// watches,
     /// the caller bounds that.
     public static Surroundings read(Session session, Graph graph) {
         return new HazardFacts(session, graph).read();

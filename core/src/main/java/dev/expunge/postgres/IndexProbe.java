@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks the server's planner whether it would find, by an index, the rows that reference something by an expression,
-/// by an element of an array, or only under a condition: what a person wrote compares with what an index holds only in
+/// by an element of an array, or only under a condition: what a person wrote compares with what an index holds only
+/// in
 /// the server's own spelling. Plans, and runs nothing.
 final class IndexProbe {
     private static final JsonMapper JSON = JsonMapper.shared();

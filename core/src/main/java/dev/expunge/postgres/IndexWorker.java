@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Runs statements that the server may take long over on a connection of its own, and cancels them as soon as somebody
+/// Runs statements that the server may take long over on a connection of its own, and cancels them as soon as
+/// somebody
 /// wants a pause or an end. Used by one thread.
 final class IndexWorker implements AutoCloseable {
     /// Waiting for the lock of such a statement holds nobody up, but it should say what it waits for.

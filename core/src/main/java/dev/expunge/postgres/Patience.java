@@ -6,7 +6,8 @@ enum Patience {
     WAITS,
     /// It leaves candidates alone whose root is locked; they come back in a later pass.
     SKIPS_ROOTS,
-    /// It leaves those alone, too, that a locked row refers to which it has to detach. Siblings at work have such rows
+    /// It leaves those alone, too, that a locked row refers to which it has to detach. Siblings at work have such
+    /// rows
     /// often, because a candidate of theirs refers to one of ours; to wait for a row that then goes would mean to
     /// undo the batch.
     SKIPS_REFERENCES

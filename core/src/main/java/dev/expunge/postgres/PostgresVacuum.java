@@ -5,12 +5,12 @@ import dev.expunge.map.Table;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
+import dev.expunge.verify.Turn;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.VacuumReport.TableVacuum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// `VACUUM (ANALYZE)` of every touched relation, one at a time, and who stands in its way. What the server remembers
 /// of the values in a partitioned table as a whole is only renewed by analyzing that: nothing else ever does.
@@ -51,27 +51,24 @@ final class PostgresVacuum {
 
     private record Statistics(long dead, Optional<java.time.Instant> vacuumed) {}
 
-    /// @param progress told the name of each relation before its turn; may throw to stop
-    VacuumReport vacuum(List<Table> all, Consumer<TableName> progress) {
+    VacuumReport vacuum(List<Table> all, Turn turn) {
         var tables = new ArrayList<TableVacuum>();
         for (Table table : all) {
             boolean partitioned = table.kind() == Table.Kind.PARTITIONED;
             for (Leaf leaf : table.leaves()) {
-                progress.accept(leaf.name());
-                tables.add(vacuumed(leaf, partitioned ? VACUUM : VACUUM_AND_ANALYZE));
+                tables.add(vacuumed(leaf, partitioned ? VACUUM : VACUUM_AND_ANALYZE, turn));
             }
             if (partitioned) {
-                progress.accept(table.name());
-                work(ANALYZE, table.name());
+                turn.take(table.name(), () -> work(ANALYZE, table.name()));
             }
         }
         boolean left = tables.stream().anyMatch(t -> t.deadAfter() > 0);
         return new VacuumReport(tables, left ? session.query(HOLDERS, row -> row.text(1)) : List.of());
     }
 
-    private TableVacuum vacuumed(Leaf leaf, Sql vacuum) {
+    private TableVacuum vacuumed(Leaf leaf, Sql vacuum, Turn turn) {
         Statistics before = statistics(leaf);
-        work(vacuum, leaf.name());
+        turn.take(leaf.name(), () -> work(vacuum, leaf.name()));
         Statistics after = afterwards(leaf, before);
         return new TableVacuum(
                 leaf.name(), before.dead(), after.dead(), after.vacuumed().equals(before.vacuumed()));

@@ -6,13 +6,16 @@ import dev.expunge.map.Edge;
 import dev.expunge.spec.Action;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
+import dev.expunge.verify.Turn;
 import dev.expunge.verify.Verification;
 import dev.expunge.verify.Verification.TableProof;
 import java.util.ArrayList;
-import java.util.List;
 
 /// Looks every row of the frozen set up again, by key, and every reference to a deleted candidate. Reads only.
 final class PostgresVerification {
+    private static final TableName LEDGER = new TableName("expunge", "ledger");
+
     private final Session session;
     private final Layout layout;
     private final SharedRelations shared;
@@ -23,19 +26,13 @@ final class PostgresVerification {
         this.shared = SharedRelations.of(session, layout.run());
     }
 
-    /// @param between called before each table, with no transaction open
-    Verification verify(Runnable between) {
+    /// @param turn of each table; last comes the ledger's
+    Verification verify(Turn turn) {
         var tables = new ArrayList<TableProof>();
-        layout.frozen().forEach(r -> {
-            between.run();
-            tables.add(proof(r));
-        });
-        layout.detached().forEach(d -> {
-            between.run();
-            tables.add(proof(d));
-        });
-        between.run();
-        List<Entry> entries = new PostgresLedger(session).entries();
+        layout.frozen().forEach(r -> turn.take(r.table().name(), () -> tables.add(proof(r))));
+        layout.detached().forEach(d -> turn.take(d.rows().table().name(), () -> tables.add(proof(d))));
+        var entries = new ArrayList<Entry>();
+        turn.take(LEDGER, () -> entries.addAll(new PostgresLedger(session).entries()));
         var totals = new Runs(session).totals(layout.run());
         return new Verification(totals, tables, totals.rowsDone(), entries.size(), Chain.broken(entries));
     }

@@ -67,7 +67,8 @@ final class References {
         return edge.contained() ? contained(edge, child, parent).with("same", same) : same;
     }
 
-    /// Says no more than the comparison, but a GIN index can answer it. An extension may have an operator of that name,
+    /// Says no more than the comparison, but a GIN index can answer it. An extension may have an operator of that
+    /// name,
     /// too, which fails on arrays that hold a null.
     private Sql contained(Edge edge, Sql child, Sql parent) {
         return Sql.of("{same} and {c}.{array} operator(pg_catalog.@>) array[{key}]")

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Deletes one sample batch in a transaction that is rolled back, and has the server tell what each statement and each
+/// Deletes one sample batch in a transaction that is rolled back, and has the server tell what each statement and
+/// each
 /// trigger took. Everything of ours is made inside that transaction, too, so that nothing remains. Used once, by one
 /// thread.
 public final class Rehearsal {

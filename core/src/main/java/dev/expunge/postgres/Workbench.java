@@ -25,12 +25,14 @@ import dev.expunge.delete.Watch;
 import dev.expunge.delete.WindowGate;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.guard.Measured;
+import dev.expunge.map.Leaf;
 import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
+import dev.expunge.verify.Turn;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.nio.file.Files;
@@ -241,15 +243,26 @@ public final class Workbench {
 
     /// Vacuums every relation from which rows went or in which rows changed; no right is needed on those that are
     /// only looked at.
-    public VacuumReport vacuum(Consumer<TableName> progress) {
-        return new PostgresVacuum(session()).vacuum(plan.graph().changed(), progress);
+    public VacuumReport vacuum(Turn turn) {
+        return new PostgresVacuum(session()).vacuum(plan.graph().changed(), turn);
+    }
+
+    /// The relations that [#vacuum] is about.
+    public List<TableName> vacuumed() {
+        return plan.graph().changed().stream()
+                .flatMap(t -> t.leaves().stream())
+                .map(Leaf::name)
+                .toList();
+    }
+
+    /// The tables that [#verify] is about.
+    public List<TableName> verified(long run) {
+        return layout(run).frozen().stream().map(r -> r.table().name()).toList();
     }
 
     /// Looks the frozen set up again.
-    ///
-    /// @param between called before each table; may wait, and may throw to stop
-    public Verification verify(long run, Runnable between) {
-        return new PostgresVerification(session(), layout(run)).verify(between);
+    public Verification verify(long run, Turn turn) {
+        return new PostgresVerification(session(), layout(run)).verify(turn);
     }
 
     /// Ends a run whose candidates are all decided. One with parked candidates, or one that left everybody alone,

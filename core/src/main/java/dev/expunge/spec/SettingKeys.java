@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The entries below `database.settings`. Only what cannot change the meaning of a statement, its rights, its limits or
+/// The entries below `database.settings`. Only what cannot change the meaning of a statement, its rights, its
+/// limits or
 /// the way a value is written is let through: settings that the application made up, and a few that give memory.
 final class SettingKeys {
     private static final String OWN = "[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)+";

@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// A spec as the lines of its file, to be edited in place: what is not edited stays as it is, byte for byte. Immutable.
+/// A spec as the lines of its file, to be edited in place: what is not edited stays as it is, byte for byte.
+/// Immutable.
 public final class SpecText {
     private final Path file;
     private final String text;

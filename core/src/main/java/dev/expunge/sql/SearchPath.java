@@ -47,7 +47,8 @@ final class SearchPath {
         return path;
     }
 
-    /// Runs `work` under the database's own path; inside of another one it is a part of that. A transaction that fails
+    /// Runs `work` under the database's own path; inside of another one it is a part of that. A transaction that
+    /// fails
     /// takes the change back when it ends.
     <T> T asTheApplication(Session session, Supplier<T> work) {
         if (hiding.isEmpty() || asTheApplication) {

@@ -119,7 +119,8 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /// Runs `work` in one transaction: committed when it returns, rolled back when it throws. Inside of another one it
+    /// Runs `work` in one transaction: committed when it returns, rolled back when it throws. Inside of another one
+    /// it
     /// is a part of that.
     ///
     /// @throws CommitUnknownException when the reply to the commit was lost: it may have taken effect or not

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Promise P3 at every place where somebody can come in between: before each call of a batch in turn, another session
-/// commits something about each candidate. Whoever came in time is left alone; whoever was told to wait came too late.
+/// commits something about each candidate. Whoever came in time is left alone; whoever was told to wait came too
+/// late.
 class BetweenStatementsIT {
     private static final String PEOPLE = """
             create table people (id int primary key, state text not null, seen int not null default 0);
@@ -64,7 +65,8 @@ class BetweenStatementsIT {
             "update notes set person = 9 where id = 6",
             "update notes set person = 7 where id = 10 and exists (select from people where id = 7)");
 
-    /// Eight more candidates, who make up a batch before; of one of them a row of a dependant changes, so that the next
+    /// Eight more candidates, who make up a batch before; of one of them a row of a dependant changes, so that the
+    /// next
     /// batches compare such rows before they delete.
     private static final String WARNED = PEOPLE + """
             insert into people select n, 'off' from generate_series(-7, 0) n;

@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Promises P1, P4 and P10 on schemas and rows that nobody thought of: afterwards the rows are those of before without
+/// Promises P1, P4 and P10 on schemas and rows that nobody thought of: afterwards the rows are those of before
+/// without
 /// what a naive look, row by row, says must go.
 class GeneratedIT {
     private static final int CASES = 60;
