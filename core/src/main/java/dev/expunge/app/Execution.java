@@ -220,7 +220,7 @@ final class Execution implements AutoCloseable {
     private void obeySignals(Watch watch) {
         signals.ifPresent(it -> {
             observer.tells(it::readings);
-            it.attach(watch, events, time);
+            it.attach(watch);
             workbench.obey(it.reasons(), it::pressure);
         });
     }

@@ -59,7 +59,7 @@ final class Joining implements AutoCloseable {
                 var watch = opened.watch(observer, time)) {
             signals.follow(run.id());
             observer.tells(signals::readings);
-            signals.attach(watch, events, time);
+            signals.attach(watch);
             workbench.obey(signals.reasons(), signals::pressure);
             watching.accept(watch);
             var stages = new Stages(workbench, opened.spec().guards(), events, time);

@@ -45,9 +45,6 @@ final class EventText {
             case Parked e ->
                 batch(e.batch()) + Amounts.count(e.candidates()) + (e.candidates() == 1 ? " candidate" : " candidates")
                         + " parked: " + e.because();
-            case RunEvent.SignalLeftOut e ->
-                "the signal " + e.signal() + " is not watched: " + e.because()
-                        + (e.remedy().isEmpty() ? "" : " (" + e.remedy() + ")");
             case Paused e -> "paused: " + e.because() + quiet(e.quiet());
             case Resumed e -> "resumed after " + Amounts.seconds(e.waited());
             case FailedOver e ->

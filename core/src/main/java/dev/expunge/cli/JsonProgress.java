@@ -56,11 +56,6 @@ public final class JsonProgress implements Consumer<RunEvent> {
                         .put("batch", e.batch())
                         .put("candidates", e.candidates())
                         .put("because", e.because());
-            case RunEvent.SignalLeftOut e ->
-                start("signal_left_out", "", e)
-                        .put("signal", e.signal())
-                        .put("because", e.because())
-                        .put("remedy", e.remedy());
             case RunEvent.Paused e -> quiet(start("paused", e.run(), e).put("because", e.because()), e.quiet());
             case RunEvent.Resumed e ->
                 start("resumed", e.run(), e).put("waited_ms", e.waited().toMillis());

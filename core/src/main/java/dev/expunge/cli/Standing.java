@@ -46,11 +46,7 @@ final class Standing {
                 waited = waited.plus(resumed.waited());
             }
             case RunEvent.Ended _ -> stage = Optional.empty();
-            case RunEvent.PickedUp _,
-                    RunEvent.BatchRetried _,
-                    RunEvent.Parked _,
-                    RunEvent.SignalLeftOut _,
-                    RunEvent.FailedOver _ -> {}
+            case RunEvent.PickedUp _, RunEvent.BatchRetried _, RunEvent.Parked _, RunEvent.FailedOver _ -> {}
         }
     }
 

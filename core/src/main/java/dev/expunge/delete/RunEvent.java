@@ -59,12 +59,6 @@ public sealed interface RunEvent {
     /// A candidate, or several, were given up for this run.
     record Parked(String run, long batch, int candidates, String because, Instant at) implements RunEvent {}
 
-    /// A signal that is usually watched cannot be, so the run goes on without it. A signal that the spec asks for is
-    /// never left out.
-    ///
-    /// @param remedy what would make it visible; empty where nothing would
-    record SignalLeftOut(String signal, String because, String remedy, Instant at) implements RunEvent {}
-
     /// The run waits until nothing is in its way any more; told again when other reasons are.
     ///
     /// @param because every reason that is present

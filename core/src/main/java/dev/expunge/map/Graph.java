@@ -129,6 +129,11 @@ public record Graph(Table root, List<Table> tables, List<Edge> edges) {
         return new ArrayList<>(all);
     }
 
+    /// What holds the rows of [#changed]: each table itself, or its partitions.
+    public List<Leaf> changedLeaves() {
+        return changed().stream().flatMap(t -> t.leaves().stream()).toList();
+    }
+
     /// Every table whose rows are read, deleted or changed, the root first.
     public List<Table> touched() {
         var all = new LinkedHashSet<>(tables);

@@ -249,10 +249,7 @@ public final class Workbench {
 
     /// The relations that [#vacuum] is about.
     public List<TableName> vacuumed() {
-        return plan.graph().changed().stream()
-                .flatMap(t -> t.leaves().stream())
-                .map(Leaf::name)
-                .toList();
+        return plan.graph().changedLeaves().stream().map(Leaf::name).toList();
     }
 
     /// The tables that [#verify] is about.

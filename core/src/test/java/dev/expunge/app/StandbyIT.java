@@ -108,6 +108,48 @@ class StandbyIT {
                 .hasMessageContaining("no standby is connected to this server");
     }
 
+    /// What a role may not see is blind, and a usual signal is no exception.
+    @Test
+    void p9AUsualSignalThatTheRoleMayNotSeeIsAnErrorAtTheStartAndPausesARunUnderWay() throws Exception {
+        String role = TestServer.freshRole("clerk");
+        TestServer.execute(database, """
+                create role {role} login;
+                grant all on all tables in schema public to {role};
+                grant maintain on all tables in schema public to {role};
+                grant create on database {database} to {role}
+                """.replace("{role}", role).replace("{database}", database));
+        String spec = SignalJob.spec(database, "").replace("user=postgres", "user=" + role);
+        assertThat(Job.of(folder, spec).signature())
+                .as("no standby, nothing to be seen")
+                .isNotEmpty();
+        try (Standby standby = streaming("standby3")) {
+            assertThatThrownBy(() -> Job.of(folder, spec)).isInstanceOfSatisfying(Failure.class, failure -> {
+                assertThat(failure.code()).isEqualTo(Code.SIGNAL_UNUSABLE);
+                assertThat(failure.what())
+                        .startsWith("a signal that is usually watched cannot be read:\n  replication_lag ")
+                        .contains("the role " + role + " may not see how far standbys are");
+                assertThat(failure.next())
+                        .containsExactly(
+                                "grant pg_monitor to " + role,
+                                "or leave it out, by a spec that asks for the others alone:"
+                                        + " pace: { signals: { blocked_sessions: 0, lock_waits: 0 } }");
+            });
+            assertThat(Job.of(
+                                    folder,
+                                    spec.replace("{ mode:", "{ signals: { blocked_sessions: 0, lock_waits: 0 }, mode:"))
+                            .signature())
+                    .isNotEmpty();
+            TestServer.execute(database, "grant pg_monitor to " + role);
+            Job job = Job.of(folder, spec).start();
+            job.await(RunEvent.BatchCommitted.class);
+            TestServer.execute(database, "revoke pg_monitor from " + role);
+            job.await(RunEvent.Paused.class, p -> p.because().contains("may not see how far standbys are"));
+            TestServer.execute(database, "grant pg_monitor to " + role);
+            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+            assertThat(standby.name()).isEqualTo("standby3");
+        }
+    }
+
     private Standby streaming(String name) throws Exception {
         Standby standby = Standby.of(TestServer.server(), name);
         Eventually.holds(
