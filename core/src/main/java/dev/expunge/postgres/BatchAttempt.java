@@ -168,6 +168,7 @@ final class BatchAttempt {
 
     private void ask(Statement statement, List<Long> subjects, Consumer<Row> reader) {
         if (!subjects.isEmpty()) {
+            bound();
             session.query(
                     statement.sql(),
                     row -> {
@@ -176,6 +177,10 @@ final class BatchAttempt {
                     },
                     statement.with(subjects));
         }
+    }
+
+    private void bound() {
+        session.query(sql.rest(), row -> true);
     }
 
     /// Changes the rows and compares the accounts; false when they do not agree.
@@ -213,6 +218,7 @@ final class BatchAttempt {
                 return;
             }
         }
+        bound();
         session.execute(BatchStatements.IMMEDIATE);
         ask(new Statement(Counters.READ, 0), subjects, row -> Counters.note(row, after));
     }

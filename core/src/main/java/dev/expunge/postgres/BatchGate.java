@@ -25,7 +25,7 @@ final class BatchGate {
                    set_config('statement_timeout', '{deadline}', true), set_config('lock_timeout', '{deadline}', true),
                    set_config('idle_in_transaction_session_timeout', '{deadline}', true),
                    set_config('synchronous_commit', case current_setting('synchronous_standby_names')
-                              when '' then 'off' else current_setting('synchronous_commit') end, true), {others}
+                              when '' then 'off' else current_setting('synchronous_commit') end, true), {hard}, {others}
             """);
     /// The key is "exps" in ASCII, then the run.
     private static final Sql BESIDE_OTHERS = Sql.of("pg_advisory_xact_lock_shared(1702391923, {run})");
@@ -59,6 +59,7 @@ final class BatchGate {
     Situation enter(Lease lease, boolean alone) {
         Sql enter = ENTER.with("ttl", Sql.number(setting.ttl().toMillis()))
                 .with("deadline", Sql.number(setting.deadline().toMillis()))
+                .with("hard", RestOfDeadline.hard(setting.deadline()))
                 .with("others", alone ? WITHOUT_OTHERS : BESIDE_OTHERS)
                 .with("run", Sql.number(run));
         record Seen(boolean held, Situation situation) {}

@@ -2,6 +2,7 @@ package dev.expunge.postgres;
 
 import dev.expunge.sql.Pipeline;
 import dev.expunge.sql.Sql;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 
 /// The statements of a run's batches, made once, and those that go in one round trip joined. Immutable.
 ///
+/// @param rest sets the limits of what follows to what is left of the batch's deadline
 /// @param lockReached locks rows of the root that go with a candidate
 /// @param along other candidates that went with those of the batch
 /// @param lockReferences the candidates of which a row to detach is locked by somebody else; locks the others
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 /// @param marksOfDetached the same for references of theirs; each answers how many
 /// @param triggers whether a trigger could act beside our statements
 record BatchStatements(
+        Sql rest,
         Statement lockFreeRoots,
         Statement lockRoots,
         Statement goneRoots,
@@ -66,12 +69,14 @@ record BatchStatements(
     /// Everything that changes rows, one by one and joined, with deferred constraints made immediate and the
     /// counters read at the end.
     private record Changes(List<Statement> each, Pipeline joined) {
-        static Changes of(List<Statement> each) {
-            return new Changes(each, pipeline(each, IMMEDIATE, Counters.READ));
+        static Changes of(Sql rest, List<Statement> each) {
+            return new Changes(each, pipeline(rest, each, IMMEDIATE, Counters.READ));
         }
     }
 
-    static BatchStatements of(BatchSql sql) {
+    /// @param deadline of each batch
+    static BatchStatements of(BatchSql sql, Duration deadline) {
+        Sql rest = RestOfDeadline.of(deadline);
         RootSql root = sql.root();
         Statement lockFree = Statement.of(root.lock(false));
         Optional<Statement> lockReached = root.lockReached().map(Statement::of);
@@ -83,6 +88,7 @@ record BatchStatements(
         look.add(changedMind);
         unguarded.ifPresent(look::add);
         return new BatchStatements(
+                rest,
                 lockFree,
                 Statement.of(root.lock(true)),
                 Statement.of(root.gone()),
@@ -94,10 +100,10 @@ record BatchStatements(
                 all(sql.changedRows()),
                 unguarded,
                 sql.newChildren(true).map(Statement::of),
-                pipeline(joined(List.of(List.of(lockFree), look)), Counters.READ),
-                pipeline(joined(List.of(List.of(lockFree), references, look)), Counters.READ),
-                changes(sql.detaches(), sql.deletes(false)),
-                changes(sql.detaches(), sql.deletes(true)),
+                pipeline(rest, joined(List.of(List.of(lockFree), look)), Counters.READ),
+                pipeline(rest, joined(List.of(List.of(lockFree), references, look)), Counters.READ),
+                changes(rest, sql.detaches(), sql.deletes(false)),
+                changes(rest, sql.detaches(), sql.deletes(true)),
                 all(sql.marksOfShared()),
                 all(sql.marksOfDetached()),
                 sql.hasTriggers());
@@ -111,14 +117,16 @@ record BatchStatements(
         return parts.stream().flatMap(List::stream).toList();
     }
 
-    private static Changes changes(List<Sql> detaches, List<Sql> deletes) {
-        return Changes.of(all(Stream.concat(detaches.stream(), deletes.stream()).toList()));
+    private static Changes changes(Sql rest, List<Sql> detaches, List<Sql> deletes) {
+        return Changes.of(
+                rest, all(Stream.concat(detaches.stream(), deletes.stream()).toList()));
     }
 
-    private static Pipeline pipeline(List<Statement> statements, Sql... last) {
+    private static Pipeline pipeline(Sql rest, List<Statement> statements, Sql... last) {
         var all = new ArrayList<>(statements);
         Arrays.stream(last).forEach(sql -> all.add(new Statement(sql, 0)));
         return Pipeline.of(
+                rest,
                 all.stream().map(Statement::sql).toList(),
                 all.stream().map(Statement::arguments).toList());
     }

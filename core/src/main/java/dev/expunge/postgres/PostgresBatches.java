@@ -86,7 +86,7 @@ final class PostgresBatches implements Batches {
         this.setting = setting;
         this.layout = setting.layout();
         this.shared = SharedRelations.of(session(), layout.run());
-        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), shared.numbers()));
+        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), shared.numbers()), setting.deadline());
         this.schema = new SchemaWatch(new Fingerprint(layout.graph()), setting.frozenUnder());
         this.time = time;
         this.weights = RowWeights.read(session(), layout.graph());

@@ -5,13 +5,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /// Several statements that travel to the server in one round trip and run there one after the other, each with a
 /// snapshot of its own. The text is made once. Immutable.
 ///
-/// @param sql all statements, with a semicolon between them
+/// @param sql all statements, the guard before each of them and at the end, with a semicolon between them
 /// @param arguments how many `?` each statement has
 public record Pipeline(Sql sql, List<Integer> arguments) {
     public Pipeline {
@@ -20,9 +21,12 @@ public record Pipeline(Sql sql, List<Integer> arguments) {
 
     /// Joins the statements.
     ///
+    /// @param guard runs before each of them, and once more behind the last; has no `?`, and one row
     /// @param arguments how many `?` each has, in the same order
-    public static Pipeline of(List<Sql> statements, List<Integer> arguments) {
-        return new Pipeline(Sql.join(";\n", statements), arguments);
+    public static Pipeline of(Sql guard, List<Sql> statements, List<Integer> arguments) {
+        var all = new ArrayList<>(List.of(guard));
+        statements.forEach(statement -> all.addAll(List.of(statement, guard)));
+        return new Pipeline(Sql.join(";\n", all), arguments);
     }
 
     boolean run(Connection connection, List<Consumer<Row>> readers, Long[] argument) throws SQLException {
@@ -34,6 +38,7 @@ public record Pipeline(Sql sql, List<Integer> arguments) {
             }
             statement.execute();
             for (Consumer<Row> reader : readers) {
+                statement.getMoreResults();
                 read(statement, reader);
                 statement.getMoreResults();
             }

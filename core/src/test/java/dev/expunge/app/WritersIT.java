@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// Promises P1, P3, P4 and P7 while the application writes about the very users that go.
 class WritersIT {
     private static final int DEADLINE_SECONDS = 2;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(DEADLINE_SECONDS + 5);
+    /// A batch's deadline, and what a machine with two cores takes to go on afterwards.
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(DEADLINE_SECONDS * 1000 + 300);
+    /// The user whose row a stranger holds: whoever waits for that does not wait for us.
+    private static final int HELD = 3;
     private static final String CANDIDATES = "select string_agg(id::text, ',' order by id) from public.users where "
             + Fluxmap.CRITERIA.replace(":as_of", "now()").replace(":retainDays", "90");
 
@@ -84,12 +87,14 @@ class WritersIT {
         List<CompletableFuture<Void>> running = new ArrayList<>();
         job.listening(event -> {
             if (Meddler.deleteBegins(event)) {
-                running.addAll(begin(candidates));
+                running.addAll(begin(candidates.stream()
+                        .filter(user -> !user.equals(candidates.get(HELD)))
+                        .toList()));
             }
         });
         Outcome outcome;
-        try (var holder =
-                Blocker.with(database, "select id from public.users where id = " + candidates.get(3) + " for update")) {
+        try (var holder = Blocker.with(
+                database, "select id from public.users where id = " + candidates.get(HELD) + " for update")) {
             job.start();
             Eventually.holds(
                     "half of the candidates are decided",
