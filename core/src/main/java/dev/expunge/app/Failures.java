@@ -55,7 +55,7 @@ public final class Failures {
                         "the database does not let us in: " + said,
                         data.sentence(),
                         List.of("check database.user and database.password of the spec"));
-            case RESOURCES, READ_ONLY, TRANSIENT, CANCELLED -> refused(e.kind(), said, data);
+            case RESOURCES, READ_ONLY, TRANSIENT, CANCELLED, PREREQUISITE -> refused(e.kind(), said, data);
             case INVALID, UNDEFINED -> invalid(e, data);
             case CONSTRAINT, OTHER -> bug(e, data);
         };
@@ -65,6 +65,7 @@ public final class Failures {
         String remedy = switch (kind) {
             case RESOURCES -> "make room on the server (disk, memory, connections), then ";
             case READ_ONLY -> "let the server accept writes, or set database.url to the primary, then ";
+            case PREREQUISITE -> "bring what the message names into that state, then ";
             case CANCELLED -> "find out who or which timeout cancelled it, then ";
             default -> "wait for the other transaction, then ";
         };

@@ -45,6 +45,11 @@ public sealed interface BatchOutcome {
     /// The schema is no longer the one that was frozen under.
     record Drift(String difference) implements BatchOutcome {}
 
+    /// The server refuses the statement itself until somebody changes something about a table.
+    ///
+    /// @param remedy after which the run can go on
+    record Refused(String what, String remedy) implements BatchOutcome {}
+
     /// Somebody else has the slice by now: the worker was away for too long.
     record LeaseLost() implements BatchOutcome {}
 

@@ -232,6 +232,15 @@ final class RunProgress {
                         "then run the same command again: it resumes"));
     }
 
+    /// A table is not any more as it was when the run was admitted.
+    Failure refused(BatchOutcome.Refused refused) {
+        return new Failure(
+                Code.SCHEMA_DRIFT,
+                "the server refuses what it did not refuse when the run began:\n  " + refused.what(),
+                state(),
+                List.of(refused.remedy(), "then run the same command again: it resumes"));
+    }
+
     /// One sentence about the data.
     synchronized String state() {
         return totals.deleted() + " of " + totals.candidates()

@@ -158,6 +158,7 @@ final class Worker {
             case BatchOutcome.Transient failed -> again(lease, failed, subjects);
             case BatchOutcome.Unexplained failed -> smaller(lease, subjects, failed.what(), "failing");
             case BatchOutcome.Drift drift -> throw progress.drifted(drift.difference());
+            case BatchOutcome.Refused refused -> throw progress.refused(refused);
             case BatchOutcome.LeaseLost lost -> leaseLost();
             case BatchOutcome.ConnectionLost lost -> lookUp(lease, lost.batch(), subjects, begin);
         };

@@ -13,8 +13,8 @@ import java.util.List;
 /// bounds.
 ///
 /// [#text] is made of names, not of object numbers, so that two databases with the same schema have the same one.
-/// [#exact] also tells a table from another one that took its name. Any difference during a run is drift, not a
-/// changed row.
+/// [#exact] also tells a table from another one that took its name, and by which publications it is published. Any
+/// difference during a run is drift, not a changed row.
 public final class Fingerprint {
     private static final Sql QUERY = Sql.of("""
             with recursive touched as (
@@ -95,16 +95,26 @@ public final class Fingerprint {
               from lines cross join lateral (select regexp_replace(lines.line, '\\s+', ' ', 'g') as line) one
             """);
 
-    /// A table that was renamed and replaced by one of the same shape has another number.
+    /// A table that was renamed and replaced by one of the same shape has another number. What is published to whom
+    /// is no part of the schema, and decides who else hears of each deleted row.
     private static final Sql IDENTITY = Sql.of("""
-            select coalesce(string_agg(concat_ws(' ', 'identity', n.nspname || '.' || c.relname, c.oid), e'\\n'
-                                       order by c.oid), '')
-              from pg_class c join pg_namespace n on n.oid = c.relnamespace
-             where (n.nspname, c.relname) in (select * from unnest(?::text[], ?::text[]))
-                or c.oid in (select i.relid from pg_class r join pg_namespace rn on rn.oid = r.relnamespace
-                              cross join lateral pg_partition_tree(r.oid) i
-                             where r.relkind = 'p'
-                               and (rn.nspname, r.relname) in (select * from unnest(?::text[], ?::text[])))
+            with touched as (
+                select c.oid, n.nspname, c.relname
+                  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where (n.nspname, c.relname) in (select * from unnest(?::text[], ?::text[]))
+                    or c.oid in (select i.relid from pg_class r join pg_namespace rn on rn.oid = r.relnamespace
+                                  cross join lateral pg_partition_tree(r.oid) i
+                                 where r.relkind = 'p'
+                                   and (rn.nspname, r.relname) in (select * from unnest(?::text[], ?::text[])))),
+            lines (line) as (
+                select concat_ws(' ', 'identity', nspname || '.' || relname, oid) from touched
+                union all
+                select concat_ws(' ', 'publication', p.pubname, nspname || '.' || relname,
+                                 case when p.pubdelete then 'deletes' end, case when p.pubupdate then 'updates' end)
+                  from touched
+                  join pg_publication_tables v on (v.schemaname, v.tablename) = (nspname, relname)
+                  join pg_publication p on p.pubname = v.pubname and (p.pubdelete or p.pubupdate))
+            select coalesce(string_agg(line, e'\\n' order by line collate "C"), '') from lines
             """);
 
     private final String[] schemas;

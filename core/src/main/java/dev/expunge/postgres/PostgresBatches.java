@@ -50,6 +50,12 @@ final class PostgresBatches implements Batches {
               from expunge.batch where run = ? and number > ?
             """);
 
+    /// Of a statement of ours: a publication's filter or columns that the replica identity lacks.
+    private static final String NOT_IDENTIFYING = "42P10";
+
+    private static final String IDENTITY = "let subscribers tell the deleted rows of that table apart:"
+            + " alter table … replica identity full, or replica identity using index …";
+
     /// A statement has the batch's deadline; a server that is silent for so much longer is not there any more.
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
@@ -160,6 +166,9 @@ final class PostgresBatches implements Batches {
     private static BatchOutcome refused(DatabaseException e) {
         if (e.inFunction() || e.concernsRows()) {
             return new BatchOutcome.Unexplained(String.valueOf(e.getMessage()));
+        }
+        if (e.kind() == SqlState.PREREQUISITE || e.state().equals(NOT_IDENTIFYING)) {
+            return new BatchOutcome.Refused(String.valueOf(e.getMessage()), IDENTITY);
         }
         if (e.kind() == SqlState.UNDEFINED) {
             return new BatchOutcome.Drift(String.valueOf(e.getMessage()));

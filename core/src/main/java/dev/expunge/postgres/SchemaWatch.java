@@ -61,6 +61,8 @@ final class SchemaWatch {
                 (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_policy x where x.polrelid = any(o.r)),
                 (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_inherits x where x.inhrelid = any(o.r)),
                 (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_inherits x where x.inhparent = any(o.r)),
+                (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_publication x),
+                (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_publication_rel x where x.prrelid = any(o.r)),
                 (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_type x where x.oid = any(o.y)),
                 (select string_agg(x.ctid || '.' || x.xmin, ' ') from pg_enum x where x.enumtypid = any(o.y)),
                 (select string_agg(coalesce(to_regclass(quote_ident(s) || '.' || quote_ident(t))::oid::text, '-'), ' ')

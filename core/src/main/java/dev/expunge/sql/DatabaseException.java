@@ -41,7 +41,8 @@ public final class DatabaseException extends RuntimeException {
 
     private static String describe(String state, Optional<ServerErrorMessage> server, boolean inFunction) {
         return switch (SqlState.of(state)) {
-            case INVALID, UNDEFINED, LOGIN, PRIVILEGE, RESOURCES, READ_ONLY -> words(state, server, inFunction);
+            case INVALID, UNDEFINED, LOGIN, PRIVILEGE, RESOURCES, READ_ONLY, PREREQUISITE ->
+                words(state, server, inFunction);
             case CONSTRAINT ->
                 "the constraint "
                         + server.map(ServerErrorMessage::getConstraint).orElse("(unnamed)") + " of table "

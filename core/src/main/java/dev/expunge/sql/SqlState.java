@@ -22,6 +22,8 @@ public enum SqlState {
     READ_ONLY,
     /// A table or column named does not exist (a part of invalid that has its own remedy).
     UNDEFINED,
+    /// Something is not in the state that the statement needs: a published table without a replica identity.
+    PREREQUISITE,
     /// None of these.
     OTHER;
 
@@ -33,6 +35,7 @@ public enum SqlState {
             case "42501" -> PRIVILEGE;
             case "42P01", "42703", "3F000" -> UNDEFINED;
             case "25006" -> READ_ONLY;
+            case "55000" -> PREREQUISITE;
             case "08004" -> LOGIN;
             case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "" -> CONNECTION;
             default -> ofClass(state);

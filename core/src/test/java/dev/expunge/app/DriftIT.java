@@ -37,6 +37,7 @@ class DriftIT {
             create function seen_too() returns trigger language plpgsql as 'begin return old; end';
             create trigger seen before delete on subject for each row when (old.size > 1000) execute function seen('a');
             create policy mine on subject using (size > 0);
+            create publication inserts for table subject with (publish = 'insert');
             insert into shop values (1, 'one');
             insert into subject (id, shop_id, size, home, nick, wanted)
             select n, 1, n, row('street', 'town')::address, 'nick', false from generate_series(1, 12) n;
@@ -92,6 +93,9 @@ class DriftIT {
                 "alter type mood rename value 'sad' to 'gloomy'",
                 "alter type address add attribute country text cascade",
                 "alter domain short_text add check (value <> 'never')",
+                "create publication copies for table subject",
+                "create publication copies for all tables",
+                "alter publication inserts add table note; alter publication inserts set (publish = 'delete')",
             })
     void p9AChangeOfTheSchemaStopsTheRun(String change) {
         Trial trial = Trial.of(folder, DDL, WANTED);
@@ -160,6 +164,7 @@ class DriftIT {
                 "alter table shop add column fresh int",
                 "create or replace function seen() returns trigger language plpgsql as 'begin return old; end'",
                 "create table elsewhere (id int)",
+                "create publication copies for table shop",
             })
     void whatDecidesNothingStopsNothing(String change) {
         Trial trial = Trial.of(folder, DDL, WANTED);
@@ -176,6 +181,29 @@ class DriftIT {
         assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
         assertThat(trial.leftAlone()).isEmpty();
         assertThat(trial.count("select count(*) from subject")).isZero();
+    }
+
+    /// The row of the table in the catalog changes, and nothing that a deletion depends on but for the server's
+    /// refusal.
+    @Test
+    void aTableThatIsPublishedAndLosesItsReplicaIdentityStopsTheRunWithTheRemedy() {
+        Trial trial = Trial.of(folder, DDL + "alter publication inserts set (publish = 'delete');", WANTED);
+
+        assertThatThrownBy(() -> trial.run(event -> {
+                    if (event instanceof RunEvent.BatchCommitted batch && batch.batch() == 2) {
+                        trial.execute("alter table subject replica identity nothing");
+                    }
+                }))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(Code.SCHEMA_DRIFT);
+                    assertThat(failure.code().exit()).isEqualTo(5);
+                    assertThat(failure.what()).contains("cannot delete from table \"subject\"");
+                    assertThat(failure.dataState()).startsWith("4 of 12 candidates are deleted");
+                    assertThat(failure.next()).first().asString().contains("alter table … replica identity full");
+                });
+        assertThat(trial.leftAlone()).isEqualTo("pending 8");
+        trial.execute("alter table subject replica identity default");
+        assertThat(trial.run().reason()).isEqualTo(StopReason.FINISHED);
     }
 
     @Test
