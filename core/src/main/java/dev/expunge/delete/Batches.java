@@ -15,7 +15,7 @@ public interface Batches {
 
     /// Gives candidates up for this run: their state becomes parked.
     ///
-    /// @param reason `locked` or `failing`
+    /// @param reason `locked`, `too heavy` or `failing`
     /// @return how many were given up: none when the lease is lost
     int park(Lease lease, List<Long> subjects, String reason);
 

@@ -123,10 +123,14 @@ final class RunProgress {
         return step.because();
     }
 
-    synchronized void retried(int attempt, String sqlState, Duration backOff) {
+    /// A batch failed in a way that may pass; every deadlock counts, also one that is not tried again.
+    synchronized void failed(String sqlState) {
         if (sqlState.equals("40P01")) {
             tally = tally.deadlocked();
         }
+    }
+
+    synchronized void retried(int attempt, String sqlState, Duration backOff) {
         voices.tell(new RunEvent.BatchRetried(run, number + 1, attempt, sqlState, backOff, time.now()));
     }
 

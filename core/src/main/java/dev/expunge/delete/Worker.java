@@ -20,6 +20,9 @@ final class Worker {
     private static final int ATTEMPTS = 4;
     private static final int LOSSES = 6;
     private static final Set<String> OVERDUE = Set.of("57014", "55P03");
+    private static final String LOCKED = "locked";
+    private static final String TOO_HEAVY = "too heavy";
+    private static final String FAILING = "failing";
     private static final Duration BACK_OFF = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(50);
     private static final Duration IDLE = Duration.ofMillis(100);
@@ -38,6 +41,7 @@ final class Worker {
     private long after;
     private int attempt;
     private int losses;
+    private boolean waited;
     private int most = Integer.MAX_VALUE;
 
     /// @param number counted from 1: the pace says how many may work, those with higher numbers rest
@@ -155,8 +159,11 @@ final class Worker {
         Attribution seen = watch.batchEnds();
         return switch (outcome) {
             case BatchOutcome.Committed batch -> committed(batch, subjects, sample(subjects, batch, seen));
-            case BatchOutcome.Transient failed -> again(lease, failed, subjects);
-            case BatchOutcome.Unexplained failed -> smaller(lease, subjects, failed.what(), "failing");
+            case BatchOutcome.Transient failed -> {
+                note(seen, time.elapsed(begin));
+                yield again(lease, failed, subjects);
+            }
+            case BatchOutcome.Unexplained failed -> smaller(lease, subjects, failed.what(), FAILING);
             case BatchOutcome.Drift drift -> throw progress.drifted(drift.difference());
             case BatchOutcome.Refused refused -> throw progress.refused(refused);
             case BatchOutcome.LeaseLost lost -> leaseLost();
@@ -189,7 +196,13 @@ final class Worker {
         return new Sample(subjects.size(), batch.rows(), batch.weight(), batch.took(), batch.commitWait(), seen);
     }
 
+    /// Whether one of the attempts was seen waiting for a lock for any length of time worth speaking of.
+    private void note(Attribution seen, Duration took) {
+        waited = (waited && attempt > 0) || seen.lockWait().multipliedBy(4).compareTo(took) >= 0;
+    }
+
     private Optional<StopReason> again(Lease lease, BatchOutcome.Transient failed, List<Long> subjects) {
+        progress.failed(failed.sqlState());
         Optional<StopReason> end = steering.reasonToEnd();
         if (end.isPresent()) {
             return end;
@@ -198,7 +211,12 @@ final class Worker {
         backOff(failed);
         if (attempt >= ATTEMPTS) {
             attempt = 0;
-            return smaller(lease, subjects, "SQLSTATE " + failed.sqlState(), "locked");
+            boolean heavy = failed.sqlState().equals("57014") && !waited;
+            return smaller(
+                    lease,
+                    subjects,
+                    heavy ? "alone it takes longer than pace.deadline" : "SQLSTATE " + failed.sqlState(),
+                    heavy ? TOO_HEAVY : LOCKED);
         }
         Duration backOff = jittered(BACK_OFF.multipliedBy(1L << attempt));
         progress.retried(attempt, failed.sqlState(), backOff);
@@ -224,7 +242,7 @@ final class Worker {
     private Optional<StopReason> smaller(Lease lease, List<Long> subjects, String what, String reason) {
         if (subjects.size() > 1) {
             most = subjects.size() / 2;
-        } else if (reason.equals("locked") && !lease.pass().waits()) {
+        } else if (!reason.equals(FAILING) && !lease.pass().waits()) {
             after = subjects.getLast();
         } else {
             int parked = batches.park(lease, subjects, reason);
