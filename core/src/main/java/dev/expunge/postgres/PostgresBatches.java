@@ -14,6 +14,7 @@ import dev.expunge.sql.SqlState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Runs the batches of one worker on one connection: each a transaction that deletes, keeps its progress and
@@ -235,15 +236,16 @@ final class PostgresBatches implements Batches {
 
     @Override
     public BatchOutcome lookUp(Lease lease, UUID batch) {
-        return connection.ask(s -> s.inTransaction(() -> {
+        Optional<BatchOutcome.Committed> found = connection.ask(s -> s.inTransaction(() -> {
             s.execute(Sql.of("set local lock_timeout = '1s'"));
             s.query(SETTLED, row -> true, layout.run(), lease.number());
-            return s.first(FOUND, PostgresBatches::committed, layout.run(), batch.toString())
-                    .orElseGet(() -> new BatchOutcome.Transient("08006"));
+            return s.first(FOUND, PostgresBatches::committed, layout.run(), batch.toString());
         }));
+        found.ifPresent(committed -> setting.history().committed(batch, committed));
+        return found.map(BatchOutcome.class::cast).orElseGet(() -> new BatchOutcome.Transient("08006"));
     }
 
-    private static BatchOutcome committed(Row row) {
+    private static BatchOutcome.Committed committed(Row row) {
         return new BatchOutcome.Committed(
                 row.number(1),
                 (int) row.number(2),

@@ -18,6 +18,7 @@ import dev.expunge.fluxmap.Fluxmap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,31 @@ class LostConnectionIT {
                 .extracting(RunEvent.BatchCommitted::batch)
                 .startsWith(1L, 2L, 3L, 4L);
         assertWhole(job);
+    }
+
+    /// A batch whose reply was lost counts as done from then on, like any: a server that comes back without it is
+    /// noticed.
+    @Test
+    void p5ACommitThatWasFoundIsMissedWhenTheServerHasItNoMore() {
+        network.only("expunge run");
+        var lost = new AtomicBoolean();
+        Job job = job(new SystemTime());
+        job.listening(event -> {
+            switch (event) {
+                case RunEvent.BatchCommitted batch
+                when batch.batch() == 2 -> network.breakAt("COMMIT", Network.Fault.CUT_AT_REPLY);
+                case RunEvent.BatchCommitted batch
+                when batch.batch() == 3 && !lost.getAndSet(true) -> {
+                    TestServer.execute(database, "delete from expunge.batch where number = 3");
+                    network.breakAt("COMMIT", Network.Fault.CUT);
+                }
+                case RunEvent.FailedOver _ -> job.request(Request.ABORT);
+                default -> {}
+            }
+        });
+        job.start();
+        assertThat(job.await(RunEvent.FailedOver.class).batches()).isEqualTo(1);
+        assertThat(job.outcome().reason()).isEqualTo(StopReason.ABORTED);
     }
 
     @Test
