@@ -27,6 +27,11 @@ final class LagHistory {
         seen.clear();
     }
 
+    /// Whether it is known since when the first log behind `place` has been there; it is also when there is none.
+    boolean knows(long place) {
+        return seen.higherEntry(place) == null || seen.firstKey() <= place;
+    }
+
     /// How far behind in time a standby is that has replayed up to `place`.
     ///
     /// @param told what the server says of it; counts only where this history does not reach back far enough

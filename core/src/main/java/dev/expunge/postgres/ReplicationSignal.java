@@ -2,6 +2,7 @@ package dev.expunge.postgres;
 
 import dev.expunge.Time;
 import dev.expunge.signal.Measurement;
+import dev.expunge.signal.Measurement.Alarm;
 import dev.expunge.signal.Measurement.Missing;
 import dev.expunge.signal.Measurement.Retired;
 import dev.expunge.signal.Signal;
@@ -28,18 +29,24 @@ final class ReplicationSignal implements ServerSignal {
                    pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint,
                    pg_wal_lsn_diff(r.replay_lsn, '0/0')::bigint,
                    (extract(epoch from r.replay_lag) * 1000)::bigint,
-                   pg_has_role(current_user, 'pg_read_all_stats', 'usage'), quote_ident(current_user), r.pid is not null
+                   pg_has_role(current_user, 'pg_read_all_stats', 'usage'), quote_ident(current_user), r.pid is not null,
+                   coalesce(r.pid, 0)::bigint
               from (select 1) one
               left join (pg_stat_replication r left join pg_replication_slots s on s.active_pid = r.pid)
                 on s.slot_type is distinct from 'logical' and s.temporary is distinct from true
                and (r.state is null or r.state in ('streaming', 'catchup'))
             """);
 
+    private static final Duration SETTLE = Duration.ofMillis(50);
+    private static final int LOOKS = 10;
+
     private final ReplicationLag wanted;
     private final boolean demanded;
     private final Signal one;
     private final Time time;
     private final LagHistory history = new LagHistory();
+    private final Replay replay = new Replay();
+    private int settling = LOOKS;
     private final Map<String, Long> expected = new TreeMap<>();
     private Optional<Session> asked = Optional.empty();
     private int timeline;
@@ -47,7 +54,8 @@ final class ReplicationSignal implements ServerSignal {
     private final Map<String, Long> retired = new TreeMap<>();
 
     /// One row of the server's view.
-    private record Standby(String name, boolean replays, long primary, long replayed, Optional<Duration> told) {}
+    private record Standby(
+            String name, boolean replays, long primary, long replayed, Optional<Duration> told, long sender) {}
 
     /// @param demanded whether a server without a standby is a mistake
     ReplicationSignal(ReplicationLag wanted, boolean demanded, Signal pattern, Time time) {
@@ -72,9 +80,13 @@ final class ReplicationSignal implements ServerSignal {
     @Override
     public Map<Signal, Measurement> look(Session session) {
         noteWhoAnswers(session);
+        List<Seen> rows = read(session);
+        for (int i = 0; i < settling && rows.stream().anyMatch(this::puzzles); i++) {
+            time.sleep(SETTLE);
+            rows = read(session);
+        }
+        settling = 0;
         long now = time.nanos();
-        List<Seen> rows = session.query(STANDBYS, ReplicationSignal::seen);
-        history.note(rows.getFirst().standby().primary(), now);
         var look = new Look(
                 rows.stream().filter(Seen::connected).map(Seen::standby).collect(Collectors.groupingBy(Standby::name)),
                 rows.stream().map(Seen::blind).flatMap(Optional::stream).findFirst(),
@@ -95,9 +107,29 @@ final class ReplicationSignal implements ServerSignal {
         expected.forEach((name, count) -> note(
                 measured,
                 name,
-                measure(look, name, count, this::seconds),
+                inTime(look, name, count),
                 measure(look, name, count, (standby, _) -> standby.primary() - standby.replayed())));
         return measured;
+    }
+
+    private List<Seen> read(Session session) {
+        List<Seen> rows = session.query(STANDBYS, ReplicationSignal::seen);
+        long now = time.nanos();
+        history.note(rows.getFirst().standby().primary(), now);
+        rows.stream()
+                .filter(Seen::connected)
+                .map(Seen::standby)
+                .forEach(standby -> replay.note(standby.sender(), standby.replayed(), now));
+        return rows;
+    }
+
+    /// A standby that replays is past what was there at the first look within a moment.
+    private boolean puzzles(Seen seen) {
+        return seen.connected() && seen.blind().isEmpty() && unknown(seen.standby(), time.nanos());
+    }
+
+    private boolean unknown(Standby standby, long now) {
+        return standby.replays() && !history.knows(standby.replayed()) && !replay.moves(standby.sender(), now);
     }
 
     private void note(Map<Signal, Measurement> into, String name, Measurement time, Measurement bytes) {
@@ -117,6 +149,7 @@ final class ReplicationSignal implements ServerSignal {
         int now = Targets.timeline(session);
         if (timeline != 0 && timeline != now) {
             history.forget();
+            settling = LOOKS;
             learnsAgain = wanted.standbys().isEmpty();
         }
         timeline = now;
@@ -139,7 +172,8 @@ final class ReplicationSignal implements ServerSignal {
                 row.flag(2),
                 row.number(3),
                 row.number(4),
-                row.optionalNumber(5).map(Duration::ofMillis));
+                row.optionalNumber(5).map(Duration::ofMillis),
+                row.number(9));
         boolean connected = row.flag(8);
         Optional<Missing> blind =
                 connected && !row.flag(6) ? Optional.of(Sight.blind(row, 7, "how far standbys are")) : Optional.empty();
@@ -157,6 +191,15 @@ final class ReplicationSignal implements ServerSignal {
                                 "no standby is connected to this server",
                                 "start the standby, or leave replication_lag out of the spec"))
                 : Map.of();
+    }
+
+    private Measurement inTime(Look look, String name, long count) {
+        boolean known =
+                look.there().getOrDefault(name, List.of()).stream().noneMatch(standby -> unknown(standby, look.now()));
+        return known || look.blind().isPresent()
+                ? measure(look, name, count, this::seconds)
+                : new Alarm("the standby " + name + " replays nothing, and was behind before this process looked:"
+                        + " by how long is not known");
     }
 
     private Measurement measure(Look look, String name, long count, ToDoubleBiFunction<Standby, Look> value) {

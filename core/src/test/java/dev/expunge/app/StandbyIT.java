@@ -7,6 +7,7 @@ import dev.expunge.Code;
 import dev.expunge.Eventually;
 import dev.expunge.Failure;
 import dev.expunge.TestServer;
+import dev.expunge.delete.Request;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.StopReason;
 import dev.expunge.fluxmap.Fluxmap;
@@ -29,6 +30,7 @@ class StandbyIT {
     @Test
     void aRunPausesWhileReplayIsPausedAndGoesOnAfterwards() throws Exception {
         try (Standby standby = streaming("standby1")) {
+            assertAStandbyThatWasBehindBeforeIsNotTakenForOneThatIsNot(standby);
             Job job = SignalJob.of(folder, database, LAG);
             standby.pauseReplay();
             job.start();
@@ -42,6 +44,29 @@ class StandbyIT {
                     .contains("paused {\"signals\":[\"replication_lag of standby1\"]}")
                     .contains("resumed {\"signals\":[\"replication_lag of standby1\"]}");
         }
+    }
+
+    /// Nobody can tell how long it has been so, and nothing may begin.
+    private void assertAStandbyThatWasBehindBeforeIsNotTakenForOneThatIsNot(Standby standby) throws Exception {
+        standby.pauseReplay();
+        TestServer.execute(database, "create table filler as select n from generate_series(1, 10000) n");
+        Eventually.holds("it is behind", () -> behind() > 0);
+        Job job = SignalJob.of(folder, database, LAG.replace("1s", "60s")).start();
+        assertThat(job.await(RunEvent.Paused.class).because())
+                .contains("the standby standby1 replays nothing, and was behind before this process looked");
+        assertThat(TestServer.count(database, "select count(*) from expunge.run"))
+                .isZero();
+        job.request(Request.STOP);
+        assertThat(job.outcome().reason()).isEqualTo(StopReason.STOPPED);
+        standby.resumeReplay();
+        Eventually.holds("it is not", () -> behind() == 0);
+    }
+
+    private long behind() {
+        return TestServer.count(
+                database,
+                "select pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint"
+                        + " from pg_stat_replication where application_name = 'standby1'");
     }
 
     @Test
