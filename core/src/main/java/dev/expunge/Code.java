@@ -29,6 +29,8 @@ public enum Code {
     MAP_UNSUPPORTED(2),
     /// A pooler between here and the server does not keep sessions apart.
     POOLER_UNSUITABLE(2),
+    /// The server is of a version that nothing was ever tried on.
+    SERVER_TOO_OLD(2),
     /// Schema `expunge` of the database was made by another version of Expunge.
     STATE_VERSION(2),
     /// A secret cannot be read from where the spec says it is.

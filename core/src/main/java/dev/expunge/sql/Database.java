@@ -91,7 +91,8 @@ public final class Database {
     /// as it takes, unless it is told otherwise.
     ///
     /// @param purpose shown in `pg_stat_activity` behind `expunge `
-    /// @throws Failure `POOLER_UNSUITABLE` when a pooler stands in between that does not keep sessions apart
+    /// @throws Failure `POOLER_UNSUITABLE` when a pooler stands in between that does not keep sessions apart,
+    /// `SERVER_TOO_OLD` when nothing was ever tried on such a server
     public Session open(Access access, String purpose) {
         try {
             Connection connection = DriverManager.getConnection(url, properties(purpose));
@@ -109,6 +110,7 @@ public final class Database {
     /// Nothing is set before it is known that the session is ours alone: through a pooler that hands out its
     /// connections by transaction a setting of ours would befall somebody else.
     private Session prepared(Connection connection, Access access) throws SQLException {
+        ServerVersion.require(connection);
         if (Pooler.between(connection) && !ownSessions) {
             try (Connection second = DriverManager.getConnection(url, properties("second look"))) {
                 Pooler.requireOwnSessions(connection, second);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.TestServer;
 import dev.expunge.cli.Called;
+import dev.expunge.fluxmap.EmbeddedServer;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.ForeignKey;
 import dev.expunge.map.ForeignKey.OnDelete;
@@ -27,9 +28,16 @@ import java.util.stream.Collectors;
 
 /// One deletion in a real schema: what to delete, and what two other ways of computing it say.
 ///
+/// @param server where the databases are
 /// @param detaching whether references that the schema declares `set null` or `set default` are detached instead of
 /// followed
-record RealSchema(String database, String root, String criteria, boolean detaching, Map<String, Long> expected) {
+record RealSchema(
+        EmbeddedServer server,
+        String database,
+        String root,
+        String criteria,
+        boolean detaching,
+        Map<String, Long> expected) {
     private static final String TABLES = """
             select format('%I.%I', n.nspname, c.relname), case c.relkind when 'r' then 'only ' else '' end
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -42,7 +50,7 @@ record RealSchema(String database, String root, String criteria, boolean detachi
             do $$
             declare k record;
             begin
-                for k in select conrelid::regclass as child, conname, pg_get_constraintdef(oid) as text
+                for k in select conrelid::regclass as child, conname, replace(pg_get_constraintdef(oid), ' NOT ENFORCED', '') as text
                            from pg_constraint
                           where contype = 'f' and conparentid = 0 and confdeltype <> 'c' and {followed}
                 loop
@@ -69,7 +77,8 @@ record RealSchema(String database, String root, String criteria, boolean detachi
     /// A copy of the loaded database, without the rows that have to go.
     String oracle(String template) {
         String twin = copy(template, "oracle");
-        TestServer.execute(
+        execute(
+                server,
                 twin,
                 CASCADING
                         .replace("{followed}", detaching ? "confdeltype not in ('n', 'd')" : "true")
@@ -78,10 +87,19 @@ record RealSchema(String database, String root, String criteria, boolean detachi
         return twin;
     }
 
+    static void execute(EmbeddedServer server, String database, String sql) {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
     String copy(String template, String purpose) {
         String name = template + "_" + purpose;
         try {
-            TestServer.server().createDatabase(name, template);
+            server.createDatabase(name, template);
             return name;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -101,9 +119,9 @@ record RealSchema(String database, String root, String criteria, boolean detachi
     }
 
     /// Number and digest of the rows of every table.
-    static Map<String, String> contents(String database) {
+    Map<String, String> contents(String database) {
         var contents = new TreeMap<String, String>();
-        try (Connection connection = TestServer.server().connect(database);
+        try (Connection connection = server.connect(database);
                 Statement tables = connection.createStatement();
                 ResultSet table = tables.executeQuery(TABLES)) {
             while (table.next()) {
@@ -145,8 +163,16 @@ record RealSchema(String database, String root, String criteria, boolean detachi
     /// decisions reach, until it finds nothing to change.
     Path spec(Path folder, String copy) throws IOException {
         Path spec = Files.createTempDirectory(folder, "spec").resolve("spec.yaml");
-        String url = TestServer.server().url(copy, "postgres");
-        called("init", "public." + root, "--url", url, "--name", "real", "-o", spec.toString());
+        String url = server.url(copy, "postgres");
+        called(
+                "init",
+                root.contains(".") ? root : "public." + root,
+                "--url",
+                url,
+                "--name",
+                "real",
+                "-o",
+                spec.toString());
         Files.writeString(spec, filledIn(Files.readString(spec), url));
         Map<EdgeName, String> decisions = decisions(url);
         for (int round = 1; round <= MOST_ROUNDS; round++) {

@@ -32,7 +32,7 @@ class RealSchemasIT {
 
     static List<RealSchema> cases() throws IOException {
         if (!RealSchemas.areHere()) {
-            return List.of(new RealSchema("", "", "", false, Map.of()));
+            return List.of(new RealSchema(TestServer.server(), "", "", "", false, Map.of()));
         }
         var cases = new ArrayList<RealSchema>();
         String only = System.getProperty("expunge.schemas.only", "");
@@ -44,6 +44,7 @@ class RealSchemasIT {
             for (String mode : List.of("expected_all", "expected_stop_set_null")) {
                 if (!node.get(mode).isNull()) {
                     cases.add(new RealSchema(
+                            TestServer.server(),
                             node.get("db").asString(),
                             node.get("root").asString(),
                             node.get("where").asString(),
@@ -60,9 +61,9 @@ class RealSchemasIT {
     void draftedDecidedAndRunDeletesExactlyWhatTheOraclesSay(RealSchema wanted) throws IOException {
         String template =
                 LOADED.computeIfAbsent(wanted.database(), name -> RealSchema.load(RealSchemas.file(name + ".sql.gz")));
-        Map<String, String> before = RealSchema.contents(template);
+        Map<String, String> before = wanted.contents(template);
         String twin = wanted.oracle(template);
-        Map<String, String> after = RealSchema.contents(twin);
+        Map<String, String> after = wanted.contents(twin);
         TestServer.drop(twin);
         assertThat(RealSchema.lost(before, after)).as("the oracles agree").isEqualTo(wanted.expected());
         String copy = wanted.copy(template, "run");
@@ -75,7 +76,7 @@ class RealSchemasIT {
         assertThat(deleted(dryRun.measured().tables()))
                 .as("counted by the dry run")
                 .isEqualTo(wanted.expected());
-        assertThat(RealSchema.contents(copy)).isEqualTo(after);
+        assertThat(wanted.contents(copy)).isEqualTo(after);
         assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
         assertThat(outcome.totals().deleted()).isEqualTo(outcome.totals().candidates());
         assertThat(outcome.verification().orElseThrow().discrepancies()).isEmpty();

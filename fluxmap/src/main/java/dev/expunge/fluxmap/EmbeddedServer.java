@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// A PostgreSQL server of our own: on the loopback address only, on a free port, with its data in a temporary
 /// folder.
@@ -80,19 +81,23 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setPGStartupWait(limit)
                 .setOutputRedirector(log)
                 .setErrorRedirector(log);
+        PgBinaryResolver program = options.archive()
+                .<PgBinaryResolver>map(ProgramArchive::new)
+                .orElse(DefaultPostgresBinaryResolver.INSTANCE);
+        builder.setPgBinaryResolver(program);
         if (options.selfContained()) {
             builder.setOverrideWorkingDirectory(folder.program().toFile());
-            builder.setPgBinaryResolver(new OwnProgram(folder.program()));
+            builder.setPgBinaryResolver(new OwnProgram(folder.program(), program));
         }
         options.effective().forEach((name, value) -> builder.setServerConfig(name, shellQuoted(value)));
         return builder.start();
     }
 
-    /// The usual program. The library unpacks once for all resolvers that are equal, wherever that was.
-    private record OwnProgram(Path folder) implements PgBinaryResolver {
+    /// A program in a folder of its own. The library unpacks once for all resolvers that are equal, wherever that was.
+    private record OwnProgram(Path folder, PgBinaryResolver program) implements PgBinaryResolver {
         @Override
         public InputStream getPgBinary(String system, String machineHardware) throws IOException {
-            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machineHardware);
+            return program.getPgBinary(system, machineHardware);
         }
     }
 
@@ -221,7 +226,9 @@ public final class EmbeddedServer implements AutoCloseable {
     ///     data when the machine (not the server) crashes
     /// @param selfContained whether the program is unpacked into the server's own folder, so that nothing is left
     ///     behind, rather than into one that all servers share and that stays
-    public record Options(Map<String, String> settings, boolean durable, boolean selfContained) {
+    /// @param archive a jar with another version of the program than the one on the class path
+    public record Options(
+            Map<String, String> settings, boolean durable, boolean selfContained, Optional<Path> archive) {
         private static final Map<String, String> SENSIBLE = Map.ofEntries(
                 Map.entry("listen_addresses", "127.0.0.1"),
                 Map.entry("unix_socket_directories", ""),
@@ -237,29 +244,35 @@ public final class EmbeddedServer implements AutoCloseable {
 
         public Options {
             Objects.requireNonNull(settings, "settings is null");
+            Objects.requireNonNull(archive, "archive is null");
             settings = Map.copyOf(settings);
         }
 
         /// For tests: no waiting for the disk.
         public static Options quick() {
-            return new Options(Map.of(), false, false);
+            return new Options(Map.of(), false, false, Optional.empty());
         }
 
         /// For claims about speed: commits wait for the disk, as in production.
         public static Options onDisk() {
-            return new Options(Map.of(), true, false);
+            return new Options(Map.of(), true, false, Optional.empty());
         }
 
         /// The same, with everything in the server's own folder.
         public Options inOneFolder() {
-            return new Options(settings, durable, true);
+            return new Options(settings, durable, true, archive);
+        }
+
+        /// The same with the program that a jar holds, which may be of another version.
+        public Options of(Path archive) {
+            return new Options(settings, durable, selfContained, Optional.of(archive));
         }
 
         /// The same with one more server setting.
         public Options with(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(settings);
             more.put(name, value);
-            return new Options(more, durable, selfContained);
+            return new Options(more, durable, selfContained, archive);
         }
 
         private Map<String, String> effective() {
