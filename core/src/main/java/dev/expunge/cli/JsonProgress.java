@@ -29,7 +29,7 @@ public final class JsonProgress implements Consumer<RunEvent> {
 
     @Override
     public void accept(RunEvent event) {
-        out.print(JSON.writeValueAsString(node(event)) + "\n");
+        out.print(StatusText.plain(JSON.writeValueAsString(node(event))) + "\n");
         out.flush();
     }
 

@@ -59,7 +59,7 @@ public final class LiveProgress implements Progress {
         if (height > 0) {
             text.append("\u001b[").append(height).append("A\r");
         }
-        lasting.ifPresent(line -> text.append(line).append(END_OF_LINE));
+        lasting.ifPresent(line -> text.append(StatusText.plain(line)).append(END_OF_LINE));
         block.forEach(line -> text.append(cut(line)).append(END_OF_LINE));
         out.print(text.append(CLEAR_BELOW));
         out.flush();

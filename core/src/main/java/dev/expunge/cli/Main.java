@@ -54,8 +54,7 @@ public final class Main {
             terminal.print(FailureText.json(failure) + "\n");
         } else {
             terminal.out().flush();
-            terminal.err().print(FailureText.lines(failure));
-            terminal.err().flush();
+            terminal.warn(FailureText.lines(failure));
         }
         return failure.code().exit();
     }

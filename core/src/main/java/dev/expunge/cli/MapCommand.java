@@ -82,7 +82,7 @@ final class MapCommand implements Callable<Integer> {
             MapFile.write(output.get(), map);
             desk.terminal().note(output.get() + " is written");
         } else {
-            desk.terminal().print(map);
+            desk.terminal().data(map);
         }
         return 0;
     }

@@ -40,7 +40,11 @@ final class SampleCommand implements Callable<Integer> {
     public Integer call() {
         String drawnWith = seed.orElseGet(() -> Long.toHexString(new SecureRandom().nextLong()));
         RunDesk.Drawn drawn = run.runs(desk).sample(run.number(), Math.max(1, count), drawnWith);
-        desk.terminal().print(csv ? csv(drawn) : text(drawn));
+        if (csv) {
+            desk.terminal().data(csv(drawn));
+        } else {
+            desk.terminal().print(text(drawn));
+        }
         desk.terminal().note(drawn.rows().size() + " candidates; the same ones again: --seed " + drawnWith);
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.expunge.cli;
 
+import dev.expunge.Printable;
 import dev.expunge.Amounts;
 import dev.expunge.delete.Pace;
 import dev.expunge.delete.RunEvent.BatchCommitted;
@@ -117,11 +118,8 @@ final class StatusText {
         return stage.name().toLowerCase(Locale.ROOT);
     }
 
-    /// Without control characters: names come from a server, and a terminal obeys what it is sent.
+    /// What acts on a terminal is escaped: names come from a server, and a terminal obeys what it is sent.
     static String plain(String text) {
-        return text.codePoints()
-                .map(point -> Character.isISOControl(point) ? ' ' : point)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return Printable.line(text);
     }
 }

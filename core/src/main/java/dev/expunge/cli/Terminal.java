@@ -1,5 +1,6 @@
 package dev.expunge.cli;
 
+import dev.expunge.Printable;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,15 +38,31 @@ public record Terminal(
                 : OptionalInt.of(known.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(known) : USUAL_WIDTH);
     }
 
-    /// Prints lines that end with a line break already, at once.
+    /// Prints lines that end with a line break already, at once. Whatever acts on a terminal is escaped: names of a
+    /// database may hold it.
     public void print(String text) {
-        out.print(text);
+        out.print(Printable.lines(text));
         out.flush();
+    }
+
+    /// Prints for programs, where the output is no terminal: every character counts.
+    public void data(String text) {
+        if (width.get().isPresent()) {
+            print(text);
+        } else {
+            out.print(text);
+            out.flush();
+        }
     }
 
     /// One line for people beside the output, on the error stream.
     public void note(String line) {
-        err.print(line + "\n");
+        warn(line + "\n");
+    }
+
+    /// Lines that end with a line break already, on the error stream, escaped like those of [#print].
+    public void warn(String text) {
+        err.print(Printable.lines(text));
         err.flush();
     }
 }

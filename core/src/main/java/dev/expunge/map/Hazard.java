@@ -1,5 +1,6 @@
 package dev.expunge.map;
 
+import dev.expunge.Printable;
 import dev.expunge.sql.TableName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +69,9 @@ public record Hazard(
         Objects.requireNonNull(what, "what is null");
         Objects.requireNonNull(consequence, "consequence is null");
         Objects.requireNonNull(remedy, "remedy is null");
+        what = Printable.line(what);
+        consequence = Printable.line(consequence);
+        remedy = Printable.line(remedy);
     }
 
     /// The hazards of a graph, as far as its shape alone shows them.

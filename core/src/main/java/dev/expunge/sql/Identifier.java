@@ -1,5 +1,6 @@
 package dev.expunge.sql;
 
+import dev.expunge.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +23,15 @@ public final class Identifier {
 
     private Identifier() {}
 
-    /// As SQL, always in quotes, embedded quotes doubled.
+    /// As SQL, always in quotes, embedded quotes doubled. What cannot be seen, or would act on a terminal, is escaped as
+    /// SQL does it: `U&"a\001b"`.
     public static String quote(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("an identifier is neither empty nor contains NUL");
         }
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return name.codePoints().allMatch(Printable::isPlain)
+                ? '"' + name.replace("\"", "\"\"") + '"'
+                : EscapedName.of(name);
     }
 
     /// As a person writes it: without quotes where the lower-case spelling is plain.
@@ -41,18 +45,21 @@ public final class Identifier {
     }
 
     /// Splits a dotted or comma-separated list of names the way PostgreSQL reads them: unquoted parts fold to
-    /// lower case, quoted parts stay as they are. Returns empty when `text` is no such list.
+    /// lower case, quoted parts stay as they are, escapes of `U&"…"` are undone. Returns empty when `text` is no such list.
     public static Optional<List<String>> split(String text, char separator) {
         var parts = new ArrayList<String>();
         int at = 0;
         while (true) {
             at = skipBlanks(text, at);
             var part = new StringBuilder();
+            boolean escaped = text.regionMatches(true, at, EscapedName.OPENING, 0, EscapedName.OPENING.length());
+            at = escaped ? at + EscapedName.OPENING.length() - 1 : at;
             at = text.startsWith("\"", at) ? readQuoted(text, at + 1, part) : readPlain(text, at, part);
-            if (at < 0 || part.isEmpty()) {
+            Optional<String> name = escaped ? EscapedName.read(part.toString()) : Optional.of(part.toString());
+            if (at < 0 || part.isEmpty() || name.isEmpty()) {
                 return Optional.empty();
             }
-            parts.add(part.toString());
+            parts.add(name.get());
             at = skipBlanks(text, at);
             if (at == text.length()) {
                 return Optional.of(List.copyOf(parts));

@@ -18,7 +18,7 @@ class LineProgressTest {
     @Test
     void writesANoteAtOnce() {
         progress.note("the writer\u001b has gone");
-        assertThat(text).hasToString("the writer  has gone\n");
+        assertThat(text).hasToString("the writer\\u001b has gone\n");
     }
 
     @Test
@@ -70,6 +70,6 @@ class LineProgressTest {
     void whatComesFromAServerCannotSteerATerminal() {
         progress.accept(new RunEvent.Paused("r1", "held by pid 1 (\u001b[2J\nok)", Optional.empty(), Events.at(0)));
 
-        assertThat(text).hasToString("paused: held by pid 1 ( [2J ok)\n");
+        assertThat(text).hasToString("paused: held by pid 1 (\\u001b[2J\\u000aok)\n");
     }
 }

@@ -140,7 +140,7 @@ class MapTextTest {
         String map = MapText.of(
                 graph(catalog, USERS, new EdgeName(evil, List.of("u"), Optional.empty()) + ": FORBID"), Map.of());
 
-        assertThat(map).contains("forbid public.\"a b [2J\"(u)").doesNotContain("\u001b");
+        assertThat(map).contains("forbid public.U&\"a\\000ab\\001b[2J\"(u)").doesNotContain("\u001b");
     }
 
     @Test
