@@ -176,6 +176,15 @@ class HardForeignKeysIT {
                     delete from person where id <= 2
                     """),
             new Case(
+                    "set null of one column where both could be",
+                    PAIRS + """
+                            create table note (id int primary key, tenant int, a int,
+                                foreign key (tenant, a) references person (tenant, a) on delete set null (a));
+                            insert into note values (1, 1, 1), (2, 0, 2), (3, 1, 3)
+                            """,
+                    "'public.note(tenant, a)': detach",
+                    "update note set a = null where id <= 2; delete from person where id <= 2"),
+            new Case(
                     "detached over the columns that can be null",
                     PAIRS + """
                             create table note (id int primary key, tenant int not null, a int,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.delete.StopReason;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,27 @@ class UndeclaredIT {
                         "public.traces(event) -> public.events(payload ->> 'key')": delete""", roots, """
                         delete from traces where event in (select payload ->> 'key' from events where user_id < 4);
                         delete from events where user_id < 4""");
+    }
+
+    @Test
+    void aRowThatReferencesSeveralRowsOfOneCandidateIsChangedAndCountedOnce() {
+        String ddl = """
+                create table events (id int primary key, user_id bigint, payload json);
+                insert into events select n, 1 + n % 6, json_build_object('key', 'k' || n % 6) from generate_series(1, 12) n;
+                create table traces (id int primary key, event text);
+                insert into traces select n, 'k' || n % 6 from generate_series(1, 12) n;
+                """;
+        Trial trial = Trial.of(folder, PEOPLE + ddl, new Trial.Wanted("public.people", "leaving", """
+                public.events(user_id) -> public.people(id): delete
+                "public.traces(event) -> public.events(payload ->> 'key')": detach""", 2));
+
+        Outcome outcome = trial.run();
+
+        assertThat(trial.rows()).isEqualTo(Trial.expected(PEOPLE + ddl, """
+                update traces set event = null where event in ('k0', 'k1', 'k2');
+                delete from events where user_id < 4; delete from people where leaving"""));
+        assertThat(outcome.totals().rowsFrozen()).isEqualTo(3 + 6 + 6);
+        assertThat(outcome.totals().rowsDone()).isEqualTo(3 + 6 + 6);
     }
 
     private static final String GROUPS = """
