@@ -16,7 +16,7 @@ public final class Declarations {
         if (child.kind() == Table.Kind.PARTITIONED) {
             remarks.add("partitioned");
         }
-        if (key.keeping() == ForeignKey.Keeping.NOT_ENFORCED) {
+        if (key.keeping() == ForeignKey.Keeping.NOT_ENFORCED || key.keeping() == ForeignKey.Keeping.UNCHECKED) {
             remarks.add("not enforced");
         }
         return new Declaration(

@@ -66,7 +66,9 @@ public record ForeignKey(
     public enum Keeping {
         /// Every row is checked.
         ENFORCED,
-        /// Declared, but not checked: not enforced, or its triggers are disabled.
+        /// Its triggers, by which the server checks, are disabled.
+        UNCHECKED,
+        /// Declared `not enforced`.
         NOT_ENFORCED,
         /// It compares periods of time, not values.
         TEMPORAL

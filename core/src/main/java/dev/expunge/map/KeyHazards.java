@@ -36,17 +36,27 @@ final class KeyHazards {
     }
 
     private static void notEnforced(Edge edge, ForeignKey key, List<Hazard> hazards) {
-        if (key.keeping() == ForeignKey.Keeping.NOT_ENFORCED) {
+        boolean declaredSo = key.keeping() == ForeignKey.Keeping.NOT_ENFORCED;
+        if (declaredSo || key.keeping() == ForeignKey.Keeping.UNCHECKED) {
             hazards.add(new Hazard(
                     Kind.NOT_ENFORCED,
                     Severity.MODERATE,
                     Optional.of(key.child()),
                     "the server does not enforce " + edge.name(),
                     "nothing keeps new rows from referencing a deleted one; verify looks for them",
-                    "enforce the constraint, or enable its triggers: alter table "
-                            + key.child().quoted() + " enable trigger all; alter table "
-                            + key.parent().quoted() + " enable trigger all"));
+                    declaredSo ? enforce(key) : enable(key)));
         }
+    }
+
+    private static String enforce(ForeignKey key) {
+        return "delete rows whose reference leads nowhere, then enforce it: alter table "
+                + (key.everywhere() ? key.child().quoted() : "…") + " alter constraint " + Identifier.quote(key.name())
+                + " enforced" + (key.everywhere() ? "" : " (on each partition of " + key.child() + " that declares it)");
+    }
+
+    private static String enable(ForeignKey key) {
+        return "enable its triggers: alter table " + key.child().quoted() + " enable trigger all; alter table "
+                + key.parent().quoted() + " enable trigger all";
     }
 
     private static void partlyDeclared(Edge edge, ForeignKey key, List<Hazard> hazards) {

@@ -1,23 +1,18 @@
 package dev.expunge.map;
 
-import dev.expunge.Amounts;
 import dev.expunge.map.Hazard.Kind;
 import dev.expunge.map.Hazard.Severity;
 import dev.expunge.map.Surroundings.Identity;
 import dev.expunge.map.Surroundings.Publication;
 import dev.expunge.map.Surroundings.Storage;
 import dev.expunge.sql.Identifier;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What is dangerous about the server: where changes are published, and who keeps old rows alive. Pure.
+/// What is dangerous about the server: where changes are published, and what cleans up. Pure.
 final class ServerHazards {
-    /// A transaction that stands so long holds back the clean-up of a whole run.
-    static final Duration LONG = Duration.ofMinutes(5);
-
     private ServerHazards() {}
 
     static void of(Graph graph, Surroundings around, List<Hazard> hazards) {
@@ -26,16 +21,7 @@ final class ServerHazards {
                 .map(Leaf::oid)
                 .collect(Collectors.toSet());
         around.publications().forEach(p -> published(p, around, changed, hazards));
-        around.transactions().stream()
-                .filter(t -> t.age().compareTo(LONG) >= 0)
-                .forEach(t -> hazards.add(new Hazard(
-                        Kind.OLD_TRANSACTION,
-                        Severity.MODERATE,
-                        Optional.empty(),
-                        t.who() + " has stood for " + Amounts.rough(t.age()),
-                        "no row that is deleted from now on can be reclaimed while it stands, and batches slow down over"
-                                + " the dead ones; an index cannot be built concurrently",
-                        t.end())));
+        HorizonHazards.of(around, hazards);
         if (!around.autovacuum()) {
             hazards.add(new Hazard(
                     Kind.AUTOVACUUM_OFF,

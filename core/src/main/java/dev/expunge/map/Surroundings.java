@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param storages of every relation that holds rows of a touched table, by its object number
 /// @param deleted object numbers of the relations that rows are deleted from
 /// @param triggers that act when rows of the graph go or change
+/// @param horizon what keeps deleted rows from being reclaimed
 /// @param unserved references by more than columns alone, where the server finds no index for them
 /// @param role as which these facts were read
 /// @param autovacuum whether the server runs it at all
@@ -26,7 +27,7 @@ public record Surroundings(
         List<TriggerSource> triggers,
         List<Publication> publications,
         List<Copy> copies,
-        List<OpenTransaction> transactions,
+        Horizon horizon,
         List<Default> defaults,
         Set<Unserved> unserved,
         String role,
@@ -38,7 +39,6 @@ public record Surroundings(
         triggers = List.copyOf(triggers);
         publications = List.copyOf(publications);
         copies = List.copyOf(copies);
-        transactions = List.copyOf(transactions);
         defaults = List.copyOf(defaults);
         unserved = Set.copyOf(unserved);
     }
@@ -133,6 +133,25 @@ public record Surroundings(
     ///
     /// @param columns how many columns are the same; 0 for a materialized view
     public record Copy(TableName of, TableName name, boolean view, long columns, long outOf) {}
+
+    /// What keeps deleted rows from being reclaimed, as far as the role may see it.
+    ///
+    /// @param complete whether the role sees the sessions of others, and what standbys hold back
+    public record Horizon(List<OpenTransaction> transactions, List<Holder> holders, boolean complete) {
+        public Horizon {
+            transactions = List.copyOf(transactions);
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /// A replication slot or a standby that keeps deleted rows from being reclaimed.
+    ///
+    /// @param who a slot or a standby, as a person finds it
+    /// @param transactions how many have begun since the oldest that it may still look at
+    /// @param stands whether nobody uses it, so that it moves no more
+    /// @param catalogOnly whether it holds back rows of the system catalog alone
+    /// @param end what lets go of it
+    public record Holder(String who, long transactions, boolean stands, boolean catalogOnly, String end) {}
 
     /// A transaction that keeps deleted rows from being reclaimed.
     ///

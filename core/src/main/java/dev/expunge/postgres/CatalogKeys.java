@@ -46,9 +46,8 @@ final class CatalogKeys {
                                           where a.attrelid = i.indrelid and a.attnum = i.indkey[0])))
                               and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey),
                    case when coalesce((x.extra ->> 'conperiod')::boolean, false) then 'TEMPORAL'
-                        when not coalesce((x.extra ->> 'conenforced')::boolean, true)
-                          or k.oid in (select oid from unchecked)
-                        then 'NOT_ENFORCED' else 'ENFORCED' end,
+                        when not coalesce((x.extra ->> 'conenforced')::boolean, true) then 'NOT_ENFORCED'
+                        when k.oid in (select oid from unchecked) then 'UNCHECKED' else 'ENFORCED' end,
                    case when c.relispartition
                         then array(select l.relid::bigint from pg_partition_tree(k.conrelid) l where l.isleaf)
                         else '{}' end,

@@ -6,7 +6,6 @@ import dev.expunge.map.Surroundings;
 import dev.expunge.map.Surroundings.Copy;
 import dev.expunge.map.Surroundings.Identity;
 import dev.expunge.map.Surroundings.Index;
-import dev.expunge.map.Surroundings.OpenTransaction;
 import dev.expunge.map.Surroundings.Publication;
 import dev.expunge.map.Surroundings.Storage;
 import dev.expunge.map.Table;
@@ -14,7 +13,6 @@ import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -138,20 +136,6 @@ public final class HazardFacts {
              order by f.view desc, n.nspname collate "C", c.relname collate "C", k.relname collate "C"
             """);
 
-    private static final Sql TRANSACTIONS = Sql.of("""
-            select format('session %s of %s (%s, %s)', pid, usename, coalesce(nullif(application_name, ''), 'no name'), state),
-                   extract(epoch from clock_timestamp() - xact_start)::bigint,
-                   format('select %s(%s)', 'pg_terminate_backend', pid)
-              from pg_stat_activity
-             where (backend_xmin is not null or backend_xid is not null) and xact_start is not null
-               and datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-            union all
-            select format('prepared transaction %L of %s', gid, owner),
-                   extract(epoch from clock_timestamp() - prepared)::bigint, format('rollback prepared %L', gid)
-              from pg_prepared_xacts where database = current_database()
-             order by 2 desc
-            """);
-
     private static final Sql SERVER = Sql.of("select current_user, current_setting('autovacuum')::boolean");
 
     private final Session session;
@@ -171,8 +155,6 @@ public final class HazardFacts {
 
     private Surroundings read() {
         List<Copy> copies = ofTouched(COPIES, HazardFacts::copy);
-        List<OpenTransaction> transactions = session.query(
-                TRANSACTIONS, row -> new OpenTransaction(row.text(1), Duration.ofSeconds(row.number(2)), row.text(3)));
         record Server(String role, boolean autovacuum) {}
         Server server = session.one(SERVER, row -> new Server(row.text(1), row.flag(2)));
         return new Surroundings(
@@ -182,7 +164,7 @@ public final class HazardFacts {
                 new TriggerFacts(session).read(schemas(graph.touched()), names(graph.touched())),
                 ofTouched(PUBLICATIONS, HazardFacts::publication),
                 copies,
-                transactions,
+                new HorizonFacts(session).read(),
                 new DefaultFacts(session).read(schemas(graph.tables()), names(graph.tables())),
                 new IndexProbe(session).unserved(graph),
                 server.role(),

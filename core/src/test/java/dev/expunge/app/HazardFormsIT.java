@@ -68,6 +68,11 @@ class HazardFormsIT {
                         VISIT),
                 new Form(Kind.UNLOGGED_TABLE, VISITS + "alter table \"Vi sit 2\" set unlogged", VISIT),
                 new Form(Kind.NOT_ENFORCED, VISITS + "alter table person disable trigger all", VISIT),
+                new Form(
+                        Kind.NOT_ENFORCED,
+                        "create table likes (id int primary key, person int, constraint \"li ke\" foreign key (person)"
+                                + " references person not enforced); create index on likes (person)",
+                        "public.likes(person): delete"),
                 new Form(Kind.NOT_ENFORCED, VISITS + "alter table \"Vi sit 1\" disable trigger all", VISIT),
                 new Form(
                         Kind.FAILING_DEFAULT,
@@ -200,6 +205,6 @@ class HazardFormsIT {
     }
 
     private static String sql(String remedy) {
-        return remedy.replaceFirst("; or: .*", "").replaceFirst("(?s)^(?:insert|enforce|read)\\b.*?: ", "");
+        return remedy.replaceFirst("; or: .*", "").replaceFirst("(?s)^(?:insert|delete rows|enable its|read)\\b.*?: ", "");
     }
 }

@@ -9,6 +9,8 @@ import dev.expunge.map.Hazard;
 import dev.expunge.map.Hazard.Kind;
 import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Surroundings;
+import dev.expunge.map.Surroundings.Holder;
+import dev.expunge.map.Surroundings.Horizon;
 import dev.expunge.map.Surroundings.OpenTransaction;
 import dev.expunge.postgres.HazardFacts;
 import dev.expunge.sql.Session;
@@ -68,7 +70,7 @@ class HazardsIT {
         String database = database("alter table note enable row level security");
         TestServer.execute(database, """
                 do $$ begin create role looks login; exception when duplicate_object then null; end $$;
-                grant select on all tables in schema public to looks
+                grant select on all tables in schema public to looks; grant pg_read_all_stats to looks
                 """);
         try {
             assertThat(hazardsIn(opened(database, "looks")))
@@ -86,11 +88,11 @@ class HazardsIT {
         String database = database("");
         Opened opened = opened(database, "postgres");
         try (Connection other = TestServer.server().connect(database)) {
-            assertThat(around(opened).transactions()).isEmpty();
+            assertThat(around(opened).horizon().transactions()).isEmpty();
             other.setAutoCommit(false);
             other.createStatement().execute("select txid_current()");
             Surroundings seen = around(opened);
-            var open = seen.transactions().getFirst();
+            var open = seen.horizon().transactions().getFirst();
             assertThat(open.who()).contains("of postgres").contains("idle in transaction");
             assertThat(open.end()).startsWith("select pg_terminate_backend(");
 
@@ -101,12 +103,68 @@ class HazardsIT {
         }
     }
 
-    private static Surroundings aged(Surroundings seen, Duration age) {
-        var open = seen.transactions().getFirst();
-        return with(seen, List.of(new OpenTransaction(open.who(), age, open.end())), true);
+    @Test
+    void p9WhatTheRoleMayNotSeeIsNotTakenForAbsent() {
+        String database = database("");
+        String role = TestServer.freshRole("blind");
+        TestServer.execute(database, "create role " + role + " login; grant pg_read_all_data to " + role);
+        try {
+            assertThat(hazardsIn(opened(database, role))).singleElement().satisfies(h -> {
+                assertThat(h.kind()).isEqualTo(Kind.OLD_TRANSACTION);
+                assertThat(h.what()).isEqualTo("the role " + role
+                        + " may not see the transactions of others, nor what standbys hold back");
+                TestServer.execute(database, h.remedy());
+            });
+            assertThat(hazardsIn(opened(database, role))).isEmpty();
+        } finally {
+            TestServer.drop(database);
+            TestServer.execute("postgres", "drop role " + role);
+        }
     }
 
-    private static Surroundings with(Surroundings seen, List<OpenTransaction> transactions, boolean autovacuum) {
+    @Test
+    void aPreparedTransactionIsOneOnceItIsOld() {
+        String database = database("");
+        Opened opened = opened(database, "postgres");
+        TestServer.execute(database, "begin; insert into secret values (1); prepare transaction 'half ''way'");
+        Surroundings seen = around(opened);
+        assertThat(found(opened, seen)).isEmpty();
+
+        assertThat(found(opened, aged(seen, Duration.ofMinutes(5)))).singleElement().satisfies(h -> {
+            assertThat(h.what()).startsWith("prepared transaction 'half ''way' of postgres has stood for 5 min");
+            TestServer.execute(database, h.remedy());
+        });
+        assertThat(around(opened).horizon().transactions()).isEmpty();
+    }
+
+    @Test
+    void whoHoldsRowsBackIsOneWhenItStandsOrIsFarBehind() {
+        Opened opened = opened(database(""), "postgres");
+        Surroundings seen = around(opened);
+        assertThat(found(opened, holding(seen, new Holder("slot s", 999_999, false, false, "")))).isEmpty();
+
+        assertThat(found(opened, holding(seen, new Holder("slot s", 1_000_000, false, false, ""))))
+                .extracting(Hazard::what)
+                .containsExactly("slot s holds back what 1,000,000 transactions have left");
+        assertThat(found(opened, holding(seen, new Holder("slot s", 0, true, true, ""))))
+                .extracting(Hazard::consequence)
+                .containsExactly("old rows of the system catalog are not reclaimed, values in pg_statistic among them; log"
+                        + " is kept, too");
+    }
+
+    private static Surroundings holding(Surroundings seen, Holder holder) {
+        return with(seen, new Horizon(List.of(), List.of(holder), true), seen.autovacuum());
+    }
+
+    private static Surroundings aged(Surroundings seen, Duration age) {
+        var open = seen.horizon().transactions().getFirst();
+        return with(
+                seen,
+                new Horizon(List.of(new OpenTransaction(open.who(), age, open.end())), List.of(), true),
+                seen.autovacuum());
+    }
+
+    private static Surroundings with(Surroundings seen, Horizon horizon, boolean autovacuum) {
         return new Surroundings(
                 seen.indexes(),
                 seen.storages(),
@@ -114,7 +172,7 @@ class HazardsIT {
                 seen.triggers(),
                 seen.publications(),
                 seen.copies(),
-                transactions,
+                horizon,
                 seen.defaults(),
                 seen.unserved(),
                 seen.role(),
@@ -125,7 +183,7 @@ class HazardsIT {
     void aServerWithoutAutovacuumIsOne() {
         Opened opened = opened(database(""), "postgres");
         Surroundings seen = around(opened);
-        Surroundings off = with(seen, List.of(), !seen.autovacuum());
+        Surroundings off = with(seen, seen.horizon(), !seen.autovacuum());
 
         assertThat(found(opened, seen.autovacuum() ? off : seen))
                 .extracting(Hazard::kind)

@@ -13,7 +13,10 @@ import dev.expunge.delete.StopReason;
 import dev.expunge.fluxmap.Fluxmap;
 import dev.expunge.fluxmap.Standby;
 import dev.expunge.fluxmap.Traffic;
+import dev.expunge.map.Hazard;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,6 +176,35 @@ class StandbyIT {
             assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
             assertThat(standby.name()).isEqualTo("standby3");
         }
+    }
+
+    @Test
+    void aSlotThatAStandbyLeftBehindIsAHazardUntilItIsGone() throws Exception {
+        Job job = SignalJob.of(folder, database, "{}");
+        try (Standby standby = streaming("standby3")) {
+            RealSchema.execute(standby.server(), "postgres", "alter system set hot_standby_feedback = on");
+            RealSchema.execute(standby.server(), "postgres", "select pg_reload_conf()");
+            Eventually.holds(
+                    "feedback in the slot",
+                    () -> !TestServer.one(database, "select xmin from pg_replication_slots where slot_name = 'standby3'")
+                            .isEmpty());
+            assertThat(hazards(job)).as("while the standby follows").noneMatch(StandbyIT::heldBack);
+            standby.server().close();
+            Eventually.holds("a slot that nobody reads", () -> hazards(job).anyMatch(StandbyIT::heldBack));
+
+            Hazard found = hazards(job).filter(StandbyIT::heldBack).findFirst().orElseThrow();
+            assertThat(found.what()).startsWith("physical replication slot standby3 holds back what ");
+            TestServer.execute(database, found.remedy().replaceFirst(".*: ", ""));
+            assertThat(hazards(job)).noneMatch(StandbyIT::heldBack);
+        }
+    }
+
+    private static Stream<Hazard> hazards(Job job) {
+        return job.expunge().hazards(job.opened().database(), job.expunge().map(job.opened())).stream();
+    }
+
+    private static boolean heldBack(Hazard hazard) {
+        return hazard.kind() == Hazard.Kind.OLD_TRANSACTION;
     }
 
     private Standby streaming(String name) throws Exception {

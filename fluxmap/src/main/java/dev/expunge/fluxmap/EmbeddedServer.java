@@ -233,6 +233,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 Map.entry("listen_addresses", "127.0.0.1"),
                 Map.entry("unix_socket_directories", ""),
                 Map.entry("max_connections", "100"),
+                Map.entry("max_prepared_transactions", "8"),
                 Map.entry("shared_buffers", "256MB"),
                 Map.entry("effective_cache_size", "1GB"),
                 Map.entry("work_mem", "32MB"),
