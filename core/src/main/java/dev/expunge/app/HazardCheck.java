@@ -48,6 +48,9 @@ final class HazardCheck {
         return switch (hazard.kind()) {
             case NO_REPLICA_IDENTITY -> true;
             case UNSEEN_WORK -> !guards.accept().containsKey(Spec.Acceptable.UNSEEN_WORK);
+            case UNKNOWN_TRIGGER ->
+                hazard.severity() == Hazard.Severity.SEVERE
+                        && !guards.accept().containsKey(Spec.Acceptable.UNKNOWN_TRIGGER);
             default -> false;
         };
     }

@@ -77,7 +77,18 @@ final class OutcomeText {
         long left = report.tables().stream()
                 .mapToLong(VacuumReport.TableVacuum::deadAfter)
                 .sum();
-        return "vacuumed, in dead rows\n" + lines.text() + (left == 0 ? "" : holders(left, report.holders()));
+        return "vacuumed, in dead rows\n" + lines.text() + (left == 0 ? "" : holders(left, report.holders()))
+                + remembered(report.remembered());
+    }
+
+    /// Tables that a run has emptied, one for each thing that the server still remembers of their rows.
+    private static String remembered(List<VacuumReport.Remembered> all) {
+        var text = new StringBuilder(
+                all.isEmpty() ? "" : "  statistics that still hold values of deleted rows; what removes them:\n");
+        all.forEach(r -> text.append("    ")
+                .append(StatusText.plain(r.table() + ", " + r.what() + ": " + r.remedy()))
+                .append('\n'));
+        return text.toString();
     }
 
     private static String holders(long left, List<String> holders) {

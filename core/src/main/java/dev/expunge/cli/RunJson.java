@@ -148,6 +148,13 @@ final class RunJson {
                         .put("dead_after", t.deadAfter())
                         .put("skipped", t.skipped()));
         report.holders().forEach(node.putArray("holders")::add);
+        var remembered = node.putArray("remembered");
+        report.remembered()
+                .forEach(r -> remembered
+                        .addObject()
+                        .put("table", r.table().toString())
+                        .put("what", r.what())
+                        .put("remedy", r.remedy()));
     }
 
     static void reasons(List<Runs.Reason> reasons, ObjectNode node) {

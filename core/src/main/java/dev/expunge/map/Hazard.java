@@ -34,6 +34,7 @@ public record Hazard(
         UNSEEN_ACTION,
         NOT_ENFORCED,
         PARTLY_DECLARED,
+        INHERITED_ROWS,
         FAILING_DEFAULT,
         WRITING_TRIGGER,
         RETURNING_ROWS,
@@ -90,6 +91,7 @@ public record Hazard(
         KeyHazards.ofShape(graph, hazards);
         hazards.addAll(MissingIndex.hazards(MissingIndex.all(graph, around)));
         KeyHazards.ofDefaults(around, hazards);
+        around.heirs().forEach(heir -> HeirHazards.of(graph, heir, hazards));
         around.triggers().forEach(t -> new TriggerHazards(graph, t).addTo(hazards));
         TableHazards.ofShape(graph, hazards);
         TableHazards.of(graph, around, hazards);

@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param storages of every relation that holds rows of a touched table, by its object number
 /// @param deleted object numbers of the relations that rows are deleted from
 /// @param triggers that act when rows of the graph go or change
+/// @param heirs tables that inherit from tables of the graph, without being partitions
 /// @param horizon what keeps deleted rows from being reclaimed
 /// @param unserved references by more than columns alone, where the server finds no index for them
 /// @param role as which these facts were read
@@ -27,6 +28,7 @@ public record Surroundings(
         List<TriggerSource> triggers,
         List<Publication> publications,
         List<Copy> copies,
+        List<Heir> heirs,
         Horizon horizon,
         List<Default> defaults,
         Set<Unserved> unserved,
@@ -39,6 +41,7 @@ public record Surroundings(
         triggers = List.copyOf(triggers);
         publications = List.copyOf(publications);
         copies = List.copyOf(copies);
+        heirs = List.copyOf(heirs);
         defaults = List.copyOf(defaults);
         unserved = Set.copyOf(unserved);
     }
@@ -95,6 +98,7 @@ public record Surroundings(
     /// @param bytes of the relation with its large values
     /// @param rows the server's estimate; -1 for none
     /// @param sampled columns of which the statistics keep values
+    /// @param extended statistics over several columns that keep values
     public record Storage(
             TableName name,
             boolean unlogged,
@@ -104,9 +108,11 @@ public record Surroundings(
             long pages,
             long bytes,
             long rows,
-            List<String> sampled) {
+            List<String> sampled,
+            List<String> extended) {
         public Storage {
             sampled = List.copyOf(sampled);
+            extended = List.copyOf(extended);
         }
     }
 
@@ -133,6 +139,9 @@ public record Surroundings(
     ///
     /// @param columns how many columns are the same; 0 for a materialized view
     public record Copy(TableName of, TableName name, boolean view, long columns, long outOf) {}
+
+    /// A table that inherits the columns of another, but not its references.
+    public record Heir(TableName of, TableName name) {}
 
     /// What keeps deleted rows from being reclaimed, as far as the role may see it.
     ///

@@ -47,7 +47,7 @@ final class TableHazards {
                     if (changed) {
                         kept(storage, hazards);
                         large(storage, hazards);
-                        if (!storage.sampled().isEmpty()) {
+                        if (!storage.sampled().isEmpty() || !storage.extended().isEmpty()) {
                             sampled.add(storage);
                         }
                     }
@@ -101,24 +101,31 @@ final class TableHazards {
         }
         boolean alone = all.size() == 1;
         String names = named(all, name -> name.toString());
-        String columns = alone
-                ? ": "
-                        + String.join(
-                                ", ",
-                                all.getFirst().sampled().stream()
-                                        .map(Identifier::display)
-                                        .toList())
-                : "";
+        String columns = alone ? columns(all.getFirst()) : "";
         hazards.add(new Hazard(
                 Kind.STATISTICS,
                 Severity.SLIGHT,
                 alone ? Optional.of(all.getFirst().name()) : Optional.empty(),
-                "pg_statistic keeps values of " + names + columns,
-                "values of deleted rows can be read in pg_stats until the table is analyzed, which the run does at"
-                        + " its end, and which changes nothing while a table is empty; earlier versions stay in the file"
-                        + " of pg_statistic until it is rewritten",
+                (all.stream().allMatch(storage -> storage.extended().isEmpty())
+                                ? "pg_statistic keeps values of "
+                                : "pg_statistic and pg_statistic_ext_data keep values of ")
+                        + names + columns,
+                "values of deleted rows can be read in pg_stats and pg_stats_ext until the table is analyzed, which the run"
+                        + " does at its end, and which changes nothing while a table is empty: the run tells which those are;"
+                        + " earlier versions stay in the files of both until these are rewritten",
                 "analyze " + (all.size() > MOST_NAMED ? "each of them" : named(all, TableName::quoted))
-                        + "; vacuum full pg_catalog.pg_statistic"));
+                        + "; vacuum full pg_catalog.pg_statistic; vacuum full pg_catalog.pg_statistic_ext_data"));
+    }
+
+    private static String columns(Storage storage) {
+        return storage.sampled().isEmpty()
+                ? ": by " + displayed(storage.extended())
+                : ": " + displayed(storage.sampled())
+                        + (storage.extended().isEmpty() ? "" : ", and by " + displayed(storage.extended()));
+    }
+
+    private static String displayed(List<String> names) {
+        return names.stream().map(Identifier::display).collect(Collectors.joining(", "));
     }
 
     private static String named(List<Storage> all, Function<TableName, String> form) {

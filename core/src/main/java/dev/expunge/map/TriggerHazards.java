@@ -53,16 +53,29 @@ final class TriggerHazards {
         refusing();
         searching();
         if (!trigger.readable() && found.isEmpty()) {
-            found.add(new Hazard(
-                    Kind.UNKNOWN_TRIGGER,
-                    Severity.MODERATE,
-                    about,
-                    name() + ", whose function is written in " + trigger.language(),
-                    "what it does cannot be read from its text; a batch in which it changes a row beside the frozen set is"
-                            + " rolled back",
-                    "read the function " + trigger.function()));
+            found.add(unknown());
         }
         hazards.addAll(found);
+    }
+
+    /// The server's own functions do nothing beside the row; any other may do what no counter sees.
+    private Hazard unknown() {
+        boolean own = trigger.language().equals("internal");
+        return new Hazard(
+                Kind.UNKNOWN_TRIGGER,
+                own ? Severity.MODERATE : Severity.SEVERE,
+                about,
+                name() + ", whose function is written in " + trigger.language(),
+                "what it does cannot be read from its text; a batch in which it changes a row beside the frozen set is"
+                        + " rolled back"
+                        + (own
+                                ? ""
+                                : ", what it does elsewhere is seen by nobody: the run refuses until the spec accepts it"),
+                "read the function " + trigger.function()
+                        + (own
+                                ? ""
+                                : "; then in the spec: guards: { accept: { unknown_trigger: \"the reason\" } }; or: "
+                                        + disable()));
     }
 
     private boolean updated() {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /// @param before whether it acts before the change, and so can refuse it
 /// @param ownPath whether the function brings its own `search_path`
 /// @param foreign names of foreign tables, as the text may spell them
+/// @param reaching whether the database has foreign tables, functions that call other servers, or large objects
 /// @param place where it hangs
 /// @param unset settings that the text asks for and that this session does not have
 public record TriggerSource(
@@ -36,6 +37,7 @@ public record TriggerSource(
         boolean onUpdate,
         boolean ownPath,
         Set<String> foreign,
+        boolean reaching,
         List<String> unset,
         Place place) {
     private static final String NAME =
@@ -125,7 +127,15 @@ public record TriggerSource(
         return writes().stream()
                 .filter(foreign::contains)
                 .map(name -> "foreign table " + name)
-                .findFirst();
+                .findFirst()
+                .or(this::unseenPerhaps);
+    }
+
+    /// What it puts together itself may be anything that the database makes possible.
+    private Optional<String> unseenPerhaps() {
+        return Optional.of("what it puts together itself as SQL, where there are foreign tables, links to other servers or"
+                        + " large objects")
+                .filter(what -> reaching && dynamic());
     }
 
     /// Whether it names tables that only a `search_path` finds.

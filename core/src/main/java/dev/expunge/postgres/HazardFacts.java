@@ -41,7 +41,14 @@ public final class HazardFacts {
                           where s.schemaname = n.nspname and s.tablename = c.relname
                             and (s.most_common_vals is not null or s.histogram_bounds is not null
                                  or s.most_common_elems is not null)
-                          order by s.attname collate "C")
+                          order by s.attname collate "C"),
+                   array(select distinct e.statistics_name::text collate "C" from (
+                            select statistics_name, schemaname, tablename from pg_stats_ext
+                             where most_common_vals is not null
+                            union all
+                            select statistics_name, schemaname, tablename from pg_stats_ext_exprs
+                             where most_common_vals is not null or histogram_bounds is not null) e
+                          where e.schemaname = n.nspname and e.tablename = c.relname order by 1)
               from touched t
               join pg_class c on c.oid = t.oid
               join pg_namespace n on n.oid = c.relnamespace
@@ -136,6 +143,19 @@ public final class HazardFacts {
              order by f.view desc, n.nspname collate "C", c.relname collate "C", k.relname collate "C"
             """);
 
+    private static final Sql HEIRS = Sql.of("""
+            with recursive {touched},
+            heir (of, oid) as (
+                select distinct t.root, i.inhrelid from touched t join pg_inherits i on i.inhparent = t.root
+                union
+                select h.of, i.inhrelid from heir h join pg_inherits i on i.inhparent = h.oid)
+            select kn.nspname, k.relname, n.nspname, c.relname
+              from heir h
+              join pg_class c on c.oid = h.oid and not c.relispartition join pg_namespace n on n.oid = c.relnamespace
+              join pg_class k on k.oid = h.of join pg_namespace kn on kn.oid = k.relnamespace
+             order by n.nspname collate "C", c.relname collate "C", kn.nspname collate "C", k.relname collate "C"
+            """);
+
     private static final Sql SERVER = Sql.of("select current_user, current_setting('autovacuum')::boolean");
 
     private final Session session;
@@ -164,6 +184,10 @@ public final class HazardFacts {
                 new TriggerFacts(session).read(schemas(graph.touched()), names(graph.touched())),
                 ofTouched(PUBLICATIONS, HazardFacts::publication),
                 copies,
+                ofTouched(
+                        HEIRS,
+                        row -> new Surroundings.Heir(
+                                new TableName(row.text(1), row.text(2)), new TableName(row.text(3), row.text(4)))),
                 new HorizonFacts(session).read(),
                 new DefaultFacts(session).read(schemas(graph.tables()), names(graph.tables())),
                 new IndexProbe(session).unserved(graph),
@@ -215,7 +239,8 @@ public final class HazardFacts {
                 row.number(8),
                 row.number(9),
                 row.number(10),
-                row.texts(11));
+                row.texts(11),
+                row.texts(12));
     }
 
     private Set<Long> deleted() {

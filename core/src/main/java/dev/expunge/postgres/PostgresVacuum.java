@@ -63,7 +63,10 @@ final class PostgresVacuum {
             }
         }
         boolean left = tables.stream().anyMatch(t -> t.deadAfter() > 0);
-        return new VacuumReport(tables, left ? session.query(HOLDERS, row -> row.text(1)) : List.of());
+        return new VacuumReport(
+                tables,
+                left ? session.query(HOLDERS, row -> row.text(1)) : List.of(),
+                new RememberedValues(session).of(all));
     }
 
     private TableVacuum vacuumed(Leaf leaf, Sql vacuum, Turn turn) {

@@ -46,6 +46,10 @@ final class TriggerFacts {
                    array(select quote_ident(f.relname) from pg_class f where f.relkind = 'f'
                          union select quote_ident(fn.nspname) || '.' || quote_ident(f.relname)
                                  from pg_class f join pg_namespace fn on fn.oid = f.relnamespace where f.relkind = 'f'),
+                   exists (select from pg_class f where f.relkind = 'f')
+                     or exists (select from pg_largeobject_metadata)
+                     or exists (select from pg_proc q where q.proname ~ '^(dblink|http)_?'
+                                   and q.pronamespace <> 'pg_catalog'::regnamespace),
                    array(select distinct a.name from asked a
                           where a.trigger = o.trigger and coalesce(current_setting(a.name, true), '') = ''
                           order by a.name),
@@ -81,7 +85,8 @@ final class TriggerFacts {
                 row.flag(10),
                 row.flag(11),
                 Set.copyOf(row.texts(12)),
-                row.texts(13),
-                new TriggerSource.Place(new TableName(row.text(14), row.text(15)), Set.copyOf(row.texts(16))));
+                row.flag(13),
+                row.texts(14),
+                new TriggerSource.Place(new TableName(row.text(15), row.text(16)), Set.copyOf(row.texts(17))));
     }
 }

@@ -1,5 +1,6 @@
 package dev.expunge.spec;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +40,12 @@ final class GuardKeys {
             "unseen_work",
             Texts.any(),
             "Why it is right that a trigger does what the counters of a transaction do not see.");
-    private static final Section<Map<Spec.Acceptable, String>> ACCEPTED = Section.of(
-            List.of(UNSEEN_WORK),
-            values -> values.of(UNSEEN_WORK)
-                    .map(reason -> Map.of(Spec.Acceptable.UNSEEN_WORK, reason))
-                    .orElse(Map.of()));
+    private static final Key<String> UNKNOWN_TRIGGER = Key.optional(
+            "unknown_trigger",
+            Texts.any(),
+            "Why it is right that a trigger acts whose function cannot be read: what it does in the database and beside it.");
+    private static final Section<Map<Spec.Acceptable, String>> ACCEPTED =
+            Section.of(List.of(UNSEEN_WORK, UNKNOWN_TRIGGER), GuardKeys::accepted);
     private static final Key<Map<Spec.Acceptable, String>> ACCEPT =
             Key.optional("accept", ACCEPTED, "Hazards that a person accepts, each with the reason.");
 
@@ -58,6 +60,13 @@ final class GuardKeys {
                     values.of(ACCEPT).orElse(Map.of())));
 
     private GuardKeys() {}
+
+    private static Map<Spec.Acceptable, String> accepted(Values values) {
+        var accepted = new EnumMap<Spec.Acceptable, String>(Spec.Acceptable.class);
+        values.of(UNSEEN_WORK).ifPresent(reason -> accepted.put(Spec.Acceptable.UNSEEN_WORK, reason));
+        values.of(UNKNOWN_TRIGGER).ifPresent(reason -> accepted.put(Spec.Acceptable.UNKNOWN_TRIGGER, reason));
+        return accepted;
+    }
 
     private static void checkRange(Spot spot, Values values) {
         if (spot.find(NOT_BEFORE.name()).isEmpty()

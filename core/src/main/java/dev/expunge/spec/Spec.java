@@ -115,7 +115,9 @@ public record Spec(
     /// The hazards that refuse a run until a person has decided about them.
     public enum Acceptable {
         /// A trigger may do what the counters of a transaction do not see.
-        UNSEEN_WORK
+        UNSEEN_WORK,
+        /// A trigger's function is in a language that can do anything, and cannot be read.
+        UNKNOWN_TRIGGER
     }
 
     /// A share between 0 and 1.

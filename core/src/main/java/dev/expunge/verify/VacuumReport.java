@@ -7,7 +7,19 @@ import java.util.Objects;
 /// What `VACUUM (ANALYZE)` achieved.
 ///
 /// @param holders who keeps dead rows from being reclaimed: sessions, slots, prepared transactions, standbys
-public record VacuumReport(List<TableVacuum> tables, List<String> holders) {
+/// @param remembered statistics that still hold values of rows, because analyzing did not renew them
+public record VacuumReport(List<TableVacuum> tables, List<String> holders, List<Remembered> remembered) {
+    /// Statistics of a table that were not renewed.
+    ///
+    /// @param what the column, or the statistics over several of them
+    /// @param remedy what removes them
+    public record Remembered(TableName table, String what, String remedy) {}
+
+    /// Nothing is remembered.
+    public VacuumReport(List<TableVacuum> tables, List<String> holders) {
+        this(tables, holders, List.of());
+    }
+
     /// One table.
     ///
     /// @param deadBefore the server's count of dead rows before
@@ -22,5 +34,6 @@ public record VacuumReport(List<TableVacuum> tables, List<String> holders) {
     public VacuumReport {
         tables = List.copyOf(tables);
         holders = List.copyOf(holders);
+        remembered = List.copyOf(remembered);
     }
 }

@@ -78,6 +78,11 @@ final class HazardCases {
                         "update pg_trigger set tgenabled = 'A' where tgrelid = 'note'::regclass and tgisinternal",
                         "does not enforce"),
                 new Case(
+                        Kind.INHERITED_ROWS,
+                        "create table letter (stamp int) inherits (note)",
+                        "create table letter (stamp int) inherits (secret)",
+                        "public.letter inherits from public.note without its reference public.note(person)"),
+                new Case(
                         Kind.FAILING_DEFAULT,
                         FAILS,
                         "insert into person values (99); alter table bill alter column person set default 99;"
@@ -159,6 +164,17 @@ final class HazardCases {
                         foreign + onDelete("perform 1 from faraway"),
                         "foreign table faraway"),
                 new Case(
+                        Kind.UNSEEN_WORK,
+                        foreign + onDelete("execute 'delete from ' || tg_argv[0]"),
+                        onDelete("execute 'delete from ' || tg_argv[0]"),
+                        "what it puts together itself as SQL"),
+                new Case(
+                        Kind.UNKNOWN_TRIGGER,
+                        "create extension tcn;"
+                                + "create trigger acts after delete on person for each row execute function triggered_change_notification()",
+                        onDelete("null"),
+                        "written in c"),
+                new Case(
                         Kind.SETTING_DEMANDED,
                         onDelete(
                                 "if current_setting('app.allow_delete', true) is distinct from 'on' then raise exception"
@@ -236,6 +252,12 @@ final class HazardCases {
                                 + "alter table note alter words set statistics 0; analyze note",
                         "alter table secret add tags tsvector; analyze secret",
                         "keeps values of public.note: tags"),
+                new Case(
+                        Kind.STATISTICS,
+                        "create statistics both_of_them (mcv) on person, words from note;"
+                                + "insert into note select 100 + n, 1, null, 'x' from generate_series(1, 50) n; analyze note",
+                        "create statistics both_of_them (mcv) on person, words from note",
+                        "pg_statistic_ext_data keep values of public.note: id, person, words, and by both_of_them"),
                 new Case(
                         Kind.LARGE_ROWS,
                         "alter table person alter column body set storage external;"

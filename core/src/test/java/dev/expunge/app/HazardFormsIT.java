@@ -127,6 +127,11 @@ class HazardFormsIT {
                         "create table mails (id int primary key, addr varchar(50)); create index on mails (addr)",
                         "\"public.mails(addr) -> public.person(mail)\": delete"),
                 new Form(
+                        Kind.INHERITED_ROWS,
+                        "create table note (id int primary key, person int references person); create index on note (person);"
+                                + "create table letter () inherits (note); create index on letter (person)",
+                        "public.note(person): delete\npublic.letter(person) -> public.person(id): delete"),
+                new Form(
                         Kind.NO_REPLICA_IDENTITY,
                         "create table note (id int not null unique, person int references person); create index on note"
                                 + " (person); alter table note replica identity using index note_id_key;"

@@ -172,6 +172,7 @@ class HazardsIT {
                 seen.triggers(),
                 seen.publications(),
                 seen.copies(),
+                seen.heirs(),
                 horizon,
                 seen.defaults(),
                 seen.unserved(),

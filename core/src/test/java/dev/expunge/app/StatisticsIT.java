@@ -31,4 +31,43 @@ class StatisticsIT {
 
         assertThat(trial.one(remembered)).isEmpty();
     }
+
+    @Test
+    void ofATableThatTheRunHasEmptiedAreNamedWithTheStatementThatRemovesThem() {
+        Trial trial = Trial.of(folder, """
+                create table people (id int primary key, leaving boolean default true, word text, other text);
+                insert into people select n, true, 'personal' || n % 2, 'personal' || n % 2 from generate_series(1, 200) n;
+                create table others (id int primary key, word text);
+                create statistics "Pa ir" (mcv) on word, other from people;
+                create statistics shout on (upper(word)) from people;
+                analyze
+                """, new Trial.Wanted("public.people", "leaving", "", 100));
+
+        var remembered = trial.run().vacuum().orElseThrow().remembered();
+
+        assertThat(remembered)
+                .extracting(r -> r.table() + " " + r.what())
+                .contains(
+                        "public.people column word",
+                        "public.people statistics public.\"Pa ir\"",
+                        "public.people statistics public.shout");
+        remembered.forEach(r -> trial.execute(r.remedy()));
+        assertThat(trial.count("select count(*) from pg_stats where schemaname = 'public'")).isZero();
+        assertThat(trial.count("select count(*) from pg_stats_ext where most_common_vals is not null")).isZero();
+        assertThat(trial.count("select count(*) from pg_statistic_ext")).isEqualTo(2);
+    }
+
+    @Test
+    void ofAnalyzedTablesNothingIsToldButOfColumnsThatAreLeftOut() {
+        Trial trial = Trial.of(folder, """
+                create table people (id int primary key, leaving boolean, word text);
+                insert into people select n, n > 100, 'personal' || n % 2 from generate_series(1, 200) n;
+                create statistics pair (mcv) on word, leaving from people;
+                analyze; alter table people alter word set statistics 0
+                """, new Trial.Wanted("public.people", "leaving", "", 100));
+
+        assertThat(trial.run().vacuum().orElseThrow().remembered())
+                .extracting(r -> r.what())
+                .containsExactly("column word");
+    }
 }

@@ -91,6 +91,20 @@ class UndeclaredIT {
         assertThat(outcome.totals().rowsDone()).isEqualTo(3 + 6 + 6);
     }
 
+    /// Whichever of the two references is looked at first: its condition says whether the row was reached over it.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void p1ARowIsReachedOverASecondReferenceWhereTheConditionOfTheFirstDoesNotHold(int roots) {
+        deletes("""
+                create table likes (id int primary key, a_type text, a bigint, b_type text, b bigint);
+                insert into likes select n, case n % 3 when 0 then 'Person' else 'Order' end, 1 + n % 6,
+                    case n % 4 when 0 then 'Person' else 'Order' end, 1 + n % 6 from generate_series(1, 36) n;
+                """, """
+                        "public.likes(a) -> public.people(id)": { action: delete, when: "a_type = 'Person'" }
+                        "public.likes(b) -> public.people(id)": { action: delete, when: "b_type = 'Person'" }""", roots, """
+                        delete from likes where a < 4 and (a_type = 'Person' or b_type = 'Person')""");
+    }
+
     private static final String GROUPS = """
             create table groups (id int primary key, members int[], text text default 'untouched');
             insert into groups values (1, '{1,2,3}'), (2, '{}'), (3, null), (4, '{null,1,4,null}'), (5, '{2,2,6}'), (6, '{4,5}'),

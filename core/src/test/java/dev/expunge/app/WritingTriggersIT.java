@@ -83,6 +83,22 @@ class WritingTriggersIT {
     }
 
     @Test
+    void aFunctionThatCannotBeReadRefusesUntilTheSpecSaysWhyNot() {
+        Trial trial = trial("null");
+        trial.execute("create extension tcn; create trigger tells after delete on people for each row execute function"
+                + " triggered_change_notification()");
+
+        assertThatThrownBy(trial::signature).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(Code.HAZARD_REFUSED);
+            assertThat(failure.what()).contains("trigger tells on public.people, whose function is written in c");
+        });
+        Trial accepted = trial.altered(s ->
+                s.replace("max_ratio: 100%", "max_ratio: 100%, accept: { unknown_trigger: it only notifies }"));
+
+        assertThat(accepted.run().totals().deleted()).isEqualTo(30);
+    }
+
+    @Test
     void aTableThatCannotBePublishedIsRefusedBeforeAnythingIsFrozen() {
         Trial trial = trial("null");
         String signature = trial.signature();
