@@ -5,6 +5,7 @@ import dev.expunge.Failure;
 import dev.expunge.app.CommandText;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.Proposals;
+import dev.expunge.map.Refusal;
 import dev.expunge.map.Table;
 import dev.expunge.sql.Database;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,10 +88,25 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
+    /// A draft for what every map refuses would help nobody.
+    private static void requireRoot(Table table) {
+        List<String> refusals = Refusal.ofRoot(table);
+        if (!refusals.isEmpty()) {
+            throw Failure.nothingChanged(
+                    Code.MAP_UNSUPPORTED,
+                    "this table cannot be the root:\n  "
+                            + refusals.stream()
+                                    .map(sentence -> table.name() + " " + sentence)
+                                    .collect(Collectors.joining("\n  ")),
+                    "docs/refusals.md says for each what to do");
+        }
+    }
+
     private int draft(String root) {
         Database database = connect.database(desk);
         Catalog catalog = desk.expunge().catalog(database);
         Table table = Roots.find(catalog, root);
+        requireRoot(table);
         String draft = SpecDraft.of(
                 catalog,
                 table,

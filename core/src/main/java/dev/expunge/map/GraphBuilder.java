@@ -81,21 +81,8 @@ final class GraphBuilder {
     }
 
     private void checkTable(Table table) {
-        checkKind(table);
-        if (table.equals(root) && table.traits().parent()) {
-            refuse(table.name(), Refusal.ROOT_INHERITED.sentence());
-        }
-        if (table.equals(root) && !table.hasKey()) {
-            refuse(table.name(), Refusal.ROOT_WITHOUT_KEY.sentence());
-        }
-    }
-
-    private void checkKind(Table table) {
-        switch (table.kind()) {
-            case FOREIGN -> refuse(table.name(), Refusal.FOREIGN_TABLE.sentence());
-            case VIEW -> refuse(table.name(), Refusal.VIEW.sentence());
-            case TABLE, PARTITIONED -> table.obstacles().forEach(o -> refuse(table.name(), o.sentence()));
-        }
+        List<String> sentences = table.equals(root) ? Refusal.ofRoot(table) : Refusal.ofTable(table);
+        sentences.forEach(sentence -> refuse(table.name(), sentence));
     }
 
     private void checkEdge(Edge edge) {
@@ -105,7 +92,7 @@ final class GraphBuilder {
             refuse(edge.name(), Refusal.TEMPORAL.sentence());
         }
         if (edge.changes()) {
-            checkKind(edge.child());
+            Refusal.ofTable(edge.child()).forEach(sentence -> refuse(edge.child().name(), sentence));
         }
         problems.addAll(new EdgeRules(catalog).problems(edge));
     }

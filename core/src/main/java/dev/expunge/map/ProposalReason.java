@@ -56,6 +56,9 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
     }
 
     private String why() {
+        if (rule.refusal().isPresent()) {
+            return "delete and detach are refused: " + rule.refusal().get();
+        }
         if (rule.reachesRoot()) {
             return "a row of the root itself: delete would take subjects that nobody selected; " + instead();
         }
@@ -66,13 +69,19 @@ record ProposalReason(ProposalRule rule, EdgeCount count, boolean closesCycle) {
             return "part of a cycle: delete could reach rows that belong to others, and all of theirs; " + instead();
         }
         return switch (key().onDelete()) {
-            case SET_NULL -> rule.detachable() ? kept() : "cannot be null, although it says so: delete or forbid";
+            case SET_NULL -> rule.detachable() ? kept() : undetachable();
             case SET_DEFAULT ->
                 "no action sets a default: " + (rule.detachable() ? "delete, detach" : "delete") + " or forbid";
             case RESTRICT -> "somebody meant to keep it: delete" + (rule.detachable() ? ", detach" : "") + " or forbid";
             case CASCADE -> closesCycle ? "part of a cycle" : "";
             case NO_ACTION -> choice();
         };
+    }
+
+    private String undetachable() {
+        return rule.nullable()
+                ? "detach is refused, because others reference these columns or they are part of the key: delete or forbid"
+                : "cannot be null, although it says so: delete or forbid";
     }
 
     private String choice() {

@@ -29,9 +29,23 @@ record ProposalRule(Catalog catalog, Table root, ForeignKey key) {
         return nullableColumns().size() == key.childColumns().size();
     }
 
-    /// Whether the reference can be set null, be it by one of its columns alone.
+    /// Whether the map takes it that the reference is set null, be it by one of its columns alone.
     boolean detachable() {
-        var detaching = new Edge(
+        return refusal().isEmpty() && new EdgeRules(catalog).problems(detaching()).isEmpty();
+    }
+
+    /// Why the map lets no row of the child go or change over this reference.
+    Optional<String> refusal() {
+        if (key.keeping() == ForeignKey.Keeping.TEMPORAL) {
+            return Optional.of("it " + Refusal.TEMPORAL.sentence() + "; forbid is refused as well");
+        }
+        return Refusal.ofTable(child()).stream()
+                .findFirst()
+                .map(sentence -> child().name() + " " + sentence + "; forbid keeps its rows");
+    }
+
+    private Edge detaching() {
+        return new Edge(
                 EdgeResolver.withParent(key),
                 child(),
                 key.childColumns(),
@@ -39,7 +53,6 @@ record ProposalRule(Catalog catalog, Table root, ForeignKey key) {
                 key.parentColumns(),
                 Decision.of(Action.DETACH),
                 Optional.of(key));
-        return !detaching.cleared().isEmpty();
     }
 
     private List<String> nullableColumns() {
@@ -61,7 +74,7 @@ record ProposalRule(Catalog catalog, Table root, ForeignKey key) {
     ///
     /// @param closesCycle asked only where it matters
     Optional<Action> action(BooleanSupplier closesCycle) {
-        if (reachesRoot() || self()) {
+        if (reachesRoot() || self() || refusal().isPresent()) {
             return Optional.empty();
         }
         return switch (key.onDelete()) {

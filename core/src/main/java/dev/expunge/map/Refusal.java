@@ -1,5 +1,8 @@
 package dev.expunge.map;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// What a map refuses, once for each reason; `docs/refusals.md` says why, and what to do about it. What makes one
 /// table unsafe by itself is [Table.Obstacle].
 public enum Refusal {
@@ -24,6 +27,28 @@ public enum Refusal {
 
     Refusal(String sentence) {
         this.sentence = sentence;
+    }
+
+    /// Why no row of a table can go or change, each continuing its name to a sentence.
+    static List<String> ofTable(Table table) {
+        return switch (table.kind()) {
+            case FOREIGN -> List.of(FOREIGN_TABLE.sentence);
+            case VIEW -> List.of(VIEW.sentence);
+            case TABLE, PARTITIONED ->
+                table.obstacles().stream().map(Table.Obstacle::sentence).toList();
+        };
+    }
+
+    /// Why a table cannot be the root, each continuing its name to a sentence.
+    public static List<String> ofRoot(Table table) {
+        var sentences = new ArrayList<>(ofTable(table));
+        if (table.traits().parent()) {
+            sentences.add(ROOT_INHERITED.sentence);
+        }
+        if (!table.hasKey()) {
+            sentences.add(ROOT_WITHOUT_KEY.sentence);
+        }
+        return sentences;
     }
 
     /// Continues the name of a table or an edge to a sentence.

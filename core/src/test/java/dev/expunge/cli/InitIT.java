@@ -3,13 +3,16 @@ package dev.expunge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
+import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,8 +40,16 @@ class InitIT {
             alter table users add foreign key (home) references homes (id) on delete cascade;
             create table folders (id bigint primary key, user_id bigint not null references users on delete cascade,
                                   parent bigint references folders on delete cascade);
+            create table ruled (user_id bigint not null references users on delete cascade);
+            create rule nothing as on delete to ruled do instead nothing;
+            create table desks (id bigint primary key, user_id bigint unique references users on delete set null);
+            create table lamps (desk bigint references desks (user_id));
+            create table own_key (user_id bigint primary key references users on delete set null);
             analyze
             """;
+
+    @TempDir
+    Path folder;
 
     private String database = "";
 
@@ -91,12 +102,36 @@ class InitIT {
             likes(user_id)     | delete # on delete cascade, may be null, 0 rows, no index
             homes(owner)       | delete # on delete cascade, never null, 0 rows, no index; part of a cycle
             users(home)        | DECIDE # on delete cascade, may be null, set in 0 of 100 rows, no index; a row of the root itself: delete would take subjects that nobody selected; detach or forbid
+            ruled(user_id)     | DECIDE # on delete cascade, never null, 0 rows, no index; delete and detach are refused: public.ruled has a rule that rewrites DELETE or UPDATE: what a statement does cannot be told from its text; forbid keeps its rows
+            desks(user_id)     | DECIDE # on delete set null, may be null, 0 rows; detach is refused, because others reference these columns or they are part of the key: delete or forbid
+            own_key(user_id)   | DECIDE # on delete set null, never null, 0 rows; cannot be null, although it says so: delete or forbid
             folders(parent)    | DECIDE # on delete cascade, may be null, 0 rows, no index; references its own table: delete would also take what hangs below, whoever owns it; detach or forbid
             """)
     void proposesWithAReason(String edge, String expected) {
         TestServer.execute(database, SCHEMA);
 
         assertThat(entry(init().succeeds().out(), "public." + edge)).isEqualTo("public." + edge + ": " + expected);
+    }
+
+    /// Whatever is not marked for a person goes into the map as it stands.
+    @Test
+    void theMapTakesEveryProposal() {
+        TestServer.execute(database, SCHEMA);
+        String url = TestServer.server().url(database, "postgres");
+        String draft = init().succeeds().out().replace("url: ${DATABASE_URL}", "url: \"" + url + "\"");
+        Path spec = FluxmapSpec.write(folder, draft.replace(": DECIDE", ": forbid"));
+
+        Call.of("map", spec.toString()).succeeds();
+    }
+
+    @Test
+    void aRootThatEveryMapRefusesIsRefusedAtOnce() {
+        TestServer.execute(database, "create table users (id int); create table more () inherits (users)");
+
+        init().fails(Code.MAP_UNSUPPORTED)
+                .says(
+                        "public.users is inherited from: rows of other tables would match the criteria, too",
+                        "public.users has no primary key or unique index without nulls");
     }
 
     @Test
