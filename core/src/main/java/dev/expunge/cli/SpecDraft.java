@@ -204,6 +204,7 @@ public final class SpecDraft {
               # Hazards that refuse the run, accepted with the reason; docs/hazards.md says which.
               #accept:
                 #unseen_work: "why it is no danger here"
+                #unknown_trigger: "what the function does that nobody can read"
             """, size(root));
     }
 

@@ -1,7 +1,7 @@
 package dev.expunge.cli;
 
-import dev.expunge.Printable;
 import dev.expunge.Amounts;
+import dev.expunge.Printable;
 import dev.expunge.delete.Pace;
 import dev.expunge.delete.RunEvent.BatchCommitted;
 import dev.expunge.delete.RunEvent.Stage;

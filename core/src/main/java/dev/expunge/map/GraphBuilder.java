@@ -92,7 +92,8 @@ final class GraphBuilder {
             refuse(edge.name(), Refusal.TEMPORAL.sentence());
         }
         if (edge.changes()) {
-            Refusal.ofTable(edge.child()).forEach(sentence -> refuse(edge.child().name(), sentence));
+            Refusal.ofTable(edge.child())
+                    .forEach(sentence -> refuse(edge.child().name(), sentence));
         }
         problems.addAll(new EdgeRules(catalog).problems(edge));
     }

@@ -17,8 +17,9 @@ final class HorizonHazards {
     /// A reader that moves is this far behind when it no longer follows.
     private static final long FAR = 1_000_000;
 
-    private static final String KEPT = "no row that is deleted from now on can be reclaimed while it stands, and batches slow"
-            + " down over the dead ones; an index cannot be built concurrently";
+    private static final String KEPT =
+            "no row that is deleted from now on can be reclaimed while it stands, and batches slow"
+                    + " down over the dead ones; an index cannot be built concurrently";
 
     private HorizonHazards() {}
 
@@ -31,7 +32,8 @@ final class HorizonHazards {
                 .forEach(h -> hazards.add(hazard(h.who() + holds(h), kept(h), h.end())));
         if (!around.horizon().complete()) {
             hazards.add(hazard(
-                    "the role " + around.role() + " may not see the transactions of others, nor what standbys hold back",
+                    "the role " + around.role()
+                            + " may not see the transactions of others, nor what standbys hold back",
                     "an old one is not noticed: " + KEPT,
                     "grant pg_read_all_stats to " + Identifier.quote(around.role())));
         }

@@ -51,7 +51,8 @@ final class KeyHazards {
     private static String enforce(ForeignKey key) {
         return "delete rows whose reference leads nowhere, then enforce it: alter table "
                 + (key.everywhere() ? key.child().quoted() : "…") + " alter constraint " + Identifier.quote(key.name())
-                + " enforced" + (key.everywhere() ? "" : " (on each partition of " + key.child() + " that declares it)");
+                + " enforced"
+                + (key.everywhere() ? "" : " (on each partition of " + key.child() + " that declares it)");
     }
 
     private static String enable(ForeignKey key) {

@@ -31,7 +31,8 @@ record ProposalRule(Catalog catalog, Table root, ForeignKey key) {
 
     /// Whether the map takes it that the reference is set null, be it by one of its columns alone.
     boolean detachable() {
-        return refusal().isEmpty() && new EdgeRules(catalog).problems(detaching()).isEmpty();
+        return refusal().isEmpty()
+                && new EdgeRules(catalog).problems(detaching()).isEmpty();
     }
 
     /// Why the map lets no row of the child go or change over this reference.

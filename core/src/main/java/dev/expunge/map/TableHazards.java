@@ -109,7 +109,8 @@ final class TableHazards {
                 (all.stream().allMatch(storage -> storage.extended().isEmpty())
                                 ? "pg_statistic keeps values of "
                                 : "pg_statistic and pg_statistic_ext_data keep values of ")
-                        + names + columns,
+                        + names
+                        + columns,
                 "values of deleted rows can be read in pg_stats and pg_stats_ext until the table is analyzed, which the run"
                         + " does at its end, and which changes nothing while a table is empty: the run tells which those are;"
                         + " earlier versions stay in the files of both until these are rewritten",

@@ -133,8 +133,9 @@ public record TriggerSource(
 
     /// What it puts together itself may be anything that the database makes possible.
     private Optional<String> unseenPerhaps() {
-        return Optional.of("what it puts together itself as SQL, where there are foreign tables, links to other servers or"
-                        + " large objects")
+        return Optional.of(
+                        "what it puts together itself as SQL, where there are foreign tables, links to other servers or"
+                                + " large objects")
                 .filter(what -> reaching && dynamic());
     }
 

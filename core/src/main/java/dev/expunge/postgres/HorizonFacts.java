@@ -23,7 +23,8 @@ final class HorizonFacts {
              order by 2 desc
             """);
 
-    /// A slot of a standby holds back rows of all databases, one that decodes those of the catalog alone. What a standby
+    /// A slot of a standby holds back rows of all databases, one that decodes those of the catalog alone. What a
+    /// standby
     /// with a slot holds back stands in the slot.
     private static final Sql HOLDERS = Sql.of("""
             select format('%s replication slot %s', slot_type, quote_ident(slot_name)),
@@ -54,8 +55,7 @@ final class HorizonFacts {
                         TRANSACTIONS,
                         row -> new OpenTransaction(row.text(1), Duration.ofSeconds(row.number(2)), row.text(3))),
                 session.query(
-                        HOLDERS,
-                        row -> new Holder(row.text(1), row.number(2), row.flag(3), row.flag(4), row.text(5))),
+                        HOLDERS, row -> new Holder(row.text(1), row.number(2), row.flag(3), row.flag(4), row.text(5))),
                 session.one(COMPLETE, row -> row.flag(1)));
     }
 }

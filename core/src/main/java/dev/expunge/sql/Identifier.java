@@ -23,7 +23,8 @@ public final class Identifier {
 
     private Identifier() {}
 
-    /// As SQL, always in quotes, embedded quotes doubled. What cannot be seen, or would act on a terminal, is escaped as
+    /// As SQL, always in quotes, embedded quotes doubled. What cannot be seen, or would act on a terminal, is escaped
+    /// as
     /// SQL does it: `U&"a\001b"`.
     public static String quote(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
@@ -45,7 +46,8 @@ public final class Identifier {
     }
 
     /// Splits a dotted or comma-separated list of names the way PostgreSQL reads them: unquoted parts fold to
-    /// lower case, quoted parts stay as they are, escapes of `U&"…"` are undone. Returns empty when `text` is no such list.
+    /// lower case, quoted parts stay as they are, escapes of `U&"…"` are undone. Returns empty when `text` is no
+    /// such list.
     public static Optional<List<String>> split(String text, char separator) {
         var parts = new ArrayList<String>();
         int at = 0;

@@ -210,6 +210,7 @@ class HazardFormsIT {
     }
 
     private static String sql(String remedy) {
-        return remedy.replaceFirst("; or: .*", "").replaceFirst("(?s)^(?:insert|delete rows|enable its|read)\\b.*?: ", "");
+        return remedy.replaceFirst("; or: .*", "")
+                .replaceFirst("(?s)^(?:insert|delete rows|enable its|read)\\b.*?: ", "");
     }
 }

@@ -111,8 +111,9 @@ class HazardsIT {
         try {
             assertThat(hazardsIn(opened(database, role))).singleElement().satisfies(h -> {
                 assertThat(h.kind()).isEqualTo(Kind.OLD_TRANSACTION);
-                assertThat(h.what()).isEqualTo("the role " + role
-                        + " may not see the transactions of others, nor what standbys hold back");
+                assertThat(h.what())
+                        .isEqualTo("the role " + role
+                                + " may not see the transactions of others, nor what standbys hold back");
                 TestServer.execute(database, h.remedy());
             });
             assertThat(hazardsIn(opened(database, role))).isEmpty();
@@ -130,10 +131,13 @@ class HazardsIT {
         Surroundings seen = around(opened);
         assertThat(found(opened, seen)).isEmpty();
 
-        assertThat(found(opened, aged(seen, Duration.ofMinutes(5)))).singleElement().satisfies(h -> {
-            assertThat(h.what()).startsWith("prepared transaction 'half ''way' of postgres has stood for 5 min");
-            TestServer.execute(database, h.remedy());
-        });
+        assertThat(found(opened, aged(seen, Duration.ofMinutes(5))))
+                .singleElement()
+                .satisfies(h -> {
+                    assertThat(h.what())
+                            .startsWith("prepared transaction 'half ''way' of postgres has stood for 5 min");
+                    TestServer.execute(database, h.remedy());
+                });
         assertThat(around(opened).horizon().transactions()).isEmpty();
     }
 
@@ -141,15 +145,17 @@ class HazardsIT {
     void whoHoldsRowsBackIsOneWhenItStandsOrIsFarBehind() {
         Opened opened = opened(database(""), "postgres");
         Surroundings seen = around(opened);
-        assertThat(found(opened, holding(seen, new Holder("slot s", 999_999, false, false, "")))).isEmpty();
+        assertThat(found(opened, holding(seen, new Holder("slot s", 999_999, false, false, ""))))
+                .isEmpty();
 
         assertThat(found(opened, holding(seen, new Holder("slot s", 1_000_000, false, false, ""))))
                 .extracting(Hazard::what)
                 .containsExactly("slot s holds back what 1,000,000 transactions have left");
         assertThat(found(opened, holding(seen, new Holder("slot s", 0, true, true, ""))))
                 .extracting(Hazard::consequence)
-                .containsExactly("old rows of the system catalog are not reclaimed, values in pg_statistic among them; log"
-                        + " is kept, too");
+                .containsExactly(
+                        "old rows of the system catalog are not reclaimed, values in pg_statistic among them; log"
+                                + " is kept, too");
     }
 
     private static Surroundings holding(Surroundings seen, Holder holder) {

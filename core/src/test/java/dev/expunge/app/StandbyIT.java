@@ -15,7 +15,6 @@ import dev.expunge.fluxmap.Standby;
 import dev.expunge.fluxmap.Traffic;
 import dev.expunge.map.Hazard;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,7 +185,8 @@ class StandbyIT {
             RealSchema.execute(standby.server(), "postgres", "select pg_reload_conf()");
             Eventually.holds(
                     "feedback in the slot",
-                    () -> !TestServer.one(database, "select xmin from pg_replication_slots where slot_name = 'standby3'")
+                    () -> !TestServer.one(
+                                    database, "select xmin from pg_replication_slots where slot_name = 'standby3'")
                             .isEmpty());
             assertThat(hazards(job)).as("while the standby follows").noneMatch(StandbyIT::heldBack);
             standby.server().close();

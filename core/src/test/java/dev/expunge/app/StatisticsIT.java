@@ -52,8 +52,10 @@ class StatisticsIT {
                         "public.people statistics public.\"Pa ir\"",
                         "public.people statistics public.shout");
         remembered.forEach(r -> trial.execute(r.remedy()));
-        assertThat(trial.count("select count(*) from pg_stats where schemaname = 'public'")).isZero();
-        assertThat(trial.count("select count(*) from pg_stats_ext where most_common_vals is not null")).isZero();
+        assertThat(trial.count("select count(*) from pg_stats where schemaname = 'public'"))
+                .isZero();
+        assertThat(trial.count("select count(*) from pg_stats_ext where most_common_vals is not null"))
+                .isZero();
         assertThat(trial.count("select count(*) from pg_statistic_ext")).isEqualTo(2);
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `docs/init.md` shows from the draft to the run is done as it stands there: each command succeeds and prints the
-/// lines below it, each decision changes one line of the spec, each count is the one behind it.
+/// What `docs/init.md` shows from the draft to the run is done as it stands there: each command succeeds and prints
+/// the lines below it, each decision changes one line of the spec, each count is the one behind it.
 class InitWalkthroughIT {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(sql|console|yaml)\\n(.*?)^```$");
     private static final Pattern COUNTED = Pattern.compile("(?m)^(select .*); +-- (\\d+)$");
@@ -44,7 +44,7 @@ class InitWalkthroughIT {
                 case "sql" -> sql(block.group(2));
                 case "yaml" -> block.group(2).lines().forEach(this::decide);
                 default ->
-                    Arrays.stream(block.group(2).split("(?m)^\\$ "))
+                    Arrays.stream(block.group(2).split("(?m)^\\$ ", -1))
                             .filter(part -> !part.isBlank())
                             .forEach(this::command);
             }
@@ -69,7 +69,8 @@ class InitWalkthroughIT {
     private void decide(String line) {
         String key = line.substring(0, line.lastIndexOf(": ") + 1);
         String before = spec();
-        String after = before.replaceFirst("(?m)^( +)" + Pattern.quote(key) + ".*$", "$1" + Matcher.quoteReplacement(line));
+        String after =
+                before.replaceFirst("(?m)^( +)" + Pattern.quote(key) + ".*$", "$1" + Matcher.quoteReplacement(line));
         assertThat(after).as("the spec has " + key).isNotEqualTo(before);
         write(after);
         done++;
@@ -90,7 +91,7 @@ class InitWalkthroughIT {
         String[] words = line.replace("postgresql://localhost:5432/app", url)
                 .replace("users.yaml", folder.resolve("users.yaml").toString())
                 .replace("SIGNATURE", signature)
-                .split(" ");
+                .split(" ", -1);
         assertThat(words[0]).isEqualTo("expunge");
         String out = Call.with(Map.of("DATABASE_URL", url), Arrays.copyOfRange(words, 1, words.length))
                 .succeeds()
