@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 /// so a client whose statements matter must send it each time ([#over]).
 public final class Network implements AutoCloseable {
     private static final Trigger NEVER = new Trigger("nobody says this", wire -> {});
-
     private final ServerSocket door;
     private final int server;
     private final Time time = new SystemTime();
