@@ -33,9 +33,9 @@ class StandbyIT {
     void aRunPausesWhileReplayIsPausedAndGoesOnAfterwards() throws Exception {
         try (Standby standby = streaming("standby1")) {
             assertAStandbyThatWasBehindBeforeIsNotTakenForOneThatIsNot(standby);
-            Job job = SignalJob.of(folder, database, LAG);
+            Job job = SignalJob.of(folder, database, LAG).start();
+            job.await(RunEvent.BatchCommitted.class);
             standby.pauseReplay();
-            job.start();
             RunEvent.Paused paused = job.await(RunEvent.Paused.class);
             assertThat(paused.because()).contains("replication_lag of standby1 is ", ", more than 1.0 s");
             standby.resumeReplay();
