@@ -40,7 +40,7 @@ public final class Presence {
     }
 
     /// A process that works on a run.
-    private record Worker(String who, Optional<Long> run) {}
+    record Worker(String who, Optional<Long> run) {}
 
     /// Whether some process leads the run.
     public boolean led(long run) {
@@ -61,8 +61,12 @@ public final class Presence {
 
     /// What is said to a run that cannot begin.
     Failure inTheWay() {
-        return inTheWay(session.first(HOLDER, row -> new Worker(row.text(1), row.optionalNumber(2)))
-                .orElse(new Worker("somebody", Optional.empty())));
+        return inTheWay(holder().orElse(new Worker("somebody", Optional.empty())));
+    }
+
+    /// Who keeps every other run out now.
+    Optional<Worker> holder() {
+        return session.first(HOLDER, row -> new Worker(row.text(1), row.optionalNumber(2)));
     }
 
     private List<Worker> working(long as) {

@@ -134,9 +134,12 @@ public final class RunConnection implements AutoCloseable {
         hold(JOIN.with("run", Sql.number(run)));
     }
 
+    /// Who was in the way may be gone before it can be asked who it was: then the lock is free.
     private void hold(Sql lock) {
-        if (!tryLock(session, lock)) {
-            throw new Presence(session).inTheWay();
+        var presence = new Presence(session);
+        boolean held = tryLock(session, lock) || (presence.holder().isEmpty() && tryLock(session, lock));
+        if (!held) {
+            throw presence.inTheWay();
         }
         locks.add(lock);
     }
