@@ -156,6 +156,10 @@ class TerminalsIT {
 
     /// A shell in which the program runs as a process of its own.
     private static final class Shell implements AutoCloseable {
+        /// Whoever starts the tests in the background has them, and all that they start, ignore Ctrl-C.
+        private static final List<String> HEEDING =
+                System.getProperty("os.name").equals("Linux") ? List.of("env", "--default-signal=INT") : List.of();
+
         private final Path folder;
         private final String spec;
         private final String signature;
@@ -177,7 +181,8 @@ class TerminalsIT {
         }
 
         void start(String... more) {
-            var command = new ArrayList<>(List.of(
+            var command = new ArrayList<>(HEEDING);
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
