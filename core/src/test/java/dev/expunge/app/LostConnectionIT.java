@@ -67,13 +67,13 @@ class LostConnectionIT {
                     TestServer.execute(database, "delete from expunge.batch where number = 3");
                     network.breakAt("COMMIT", Network.Fault.CUT);
                 }
-                case RunEvent.FailedOver _ -> job.request(Request.ABORT);
+                case RunEvent.FailedOver _ -> job.request(Request.STOP);
                 default -> {}
             }
         });
         job.start();
         assertThat(job.await(RunEvent.FailedOver.class).batches()).isEqualTo(1);
-        assertThat(job.outcome().reason()).isEqualTo(StopReason.ABORTED);
+        assertThat(job.outcome().reason()).isEqualTo(StopReason.STOPPED);
     }
 
     @Test
