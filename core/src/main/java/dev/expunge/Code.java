@@ -35,6 +35,8 @@ public enum Code {
     STATE_VERSION(2),
     /// A secret cannot be read from where the spec says it is.
     SECRET_UNREADABLE(2),
+    /// There is no hold of that number, or it is over.
+    HOLD_UNKNOWN(2),
     /// There is no run of that id, or none that can do what was asked.
     RUN_UNKNOWN(2),
     /// A guard measured a value beyond its limit, or could not finish.
@@ -53,6 +55,10 @@ public enum Code {
     TABLE_PROTECTED(3),
     /// A trigger changes or inserts rows beside the frozen set, whoever is deleted.
     TRIGGER_WRITES(3),
+    /// Somewhere it cannot be read who is under a hold.
+    HOLD_UNREADABLE(3),
+    /// A hold comes too late: the subject is not there any more.
+    HOLD_TOO_LATE(3),
     /// The run would fail, or do what nothing can prove, for a hazard that the spec does not accept.
     HAZARD_REFUSED(3),
     /// Deletion was asked for without a signature, or with something that is none.

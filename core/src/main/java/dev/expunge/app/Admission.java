@@ -3,6 +3,7 @@ package dev.expunge.app;
 import dev.expunge.map.Hazard;
 import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.HoldCheck;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.Silence;
 import dev.expunge.sql.Session;
@@ -29,6 +30,7 @@ record Admission(Surroundings around, List<Hazard> hazards) {
             right.accept(new Privileges(session, plan.graph()));
             EdgeGuards.require(session, plan);
             new Silence(session, plan.graph()).requireNone();
+            new HoldCheck(session, plan).require();
             return true;
         });
         Surroundings around = HazardCheck.around(session, plan.graph());

@@ -225,6 +225,11 @@ public final class Expunge {
         }
     }
 
+    /// The holds in schema `expunge` of the spec's database.
+    public HoldDesk holds(Opened opened) {
+        return new HoldDesk(opened);
+    }
+
     /// The runs of the spec's database: status, steering, sample, vacuum, verification, closing.
     public RunDesk desk(Opened opened) {
         return new RunDesk(opened, time);

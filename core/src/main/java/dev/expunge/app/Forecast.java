@@ -47,7 +47,7 @@ public record Forecast(long batches, Duration waiting, Duration shortest, Durati
     private static final long FAST = 20_000;
 
     static Forecast of(Measured measured, Spec.Pace pace) {
-        long candidates = measured.candidates() - measured.forbidden();
+        long candidates = measured.candidates() - measured.stay();
         Duration shortest = Duration.ofMillis(measured.rows() * 1000 / FAST);
         Duration longest = Duration.ofMillis(measured.rows() * 1000 / SLOW);
         return pace.fixed()

@@ -9,6 +9,7 @@ import dev.expunge.delete.Request;
 import dev.expunge.delete.Totals;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.ExtraIndexes;
+import dev.expunge.postgres.HoldBook;
 import dev.expunge.postgres.Presence;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
@@ -189,6 +190,7 @@ public final class RunDesk {
             new Presence(connection.session()).requireNobodyElse(NONE);
             new ExtraIndexes(connection, run.id(), Checkpoint.none(), time).drop();
             runs.erase(run.id(), "closed");
+            new HoldBook(connection.session()).forgetEnded();
             return run.id();
         });
     }

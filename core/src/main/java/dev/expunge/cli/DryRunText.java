@@ -59,10 +59,23 @@ public final class DryRunText {
         String forbidden = measured.forbidden() == 0
                 ? ""
                 : "; " + Amounts.count(measured.forbidden()) + " of them stay: a forbidding edge protects them";
+        String held = measured.held().candidates() == 0
+                ? ""
+                : "; " + Amounts.count(measured.held().candidates()) + " of them stay: they are under a hold";
         return "\ncandidates\n  " + Amounts.count(measured.candidates()) + " of "
                 + Amounts.count(measured.rootRows()) + " rows, "
-                + Amounts.percent(measured.candidates(), measured.rootRows()) + forbidden + "\n\nrows\n"
+                + Amounts.percent(measured.candidates(), measured.rootRows()) + forbidden + held + "\n"
+                + holds(measured) + "\nrows\n"
                 + lines.text();
+    }
+
+    /// Who holds how many; a candidate may be held by several.
+    private static String holds(Measured measured) {
+        var lines = new Columns("lr");
+        measured.held()
+                .sources()
+                .forEach((source, candidates) -> lines.row(StatusText.plain(source), Amounts.count(candidates)));
+        return measured.held().sources().isEmpty() ? "" : "\nholds\n" + lines.text();
     }
 
     private static String name(TableCount table) {

@@ -44,8 +44,9 @@ final class FreezeCommand implements Callable<Integer> {
                 .forEach(t ->
                         lines.row(t.deleted() ? t.table().toString() : t.via(), t.action(), Amounts.count(t.rows())));
         String stay = frozen.forbidden() == 0 ? "" : ", of which " + Amounts.count(frozen.forbidden()) + " stay";
+        String held = frozen.held() == 0 ? "" : "; " + Amounts.count(frozen.held()) + " are under a hold and stay";
         return "\nrun " + frozen.run() + " is frozen as of " + frozen.asOf() + "\n  "
-                + Amounts.count(frozen.candidates()) + " candidates" + stay + "\n" + lines.text() + "  digest "
+                + Amounts.count(frozen.candidates()) + " candidates" + stay + held + "\n" + lines.text() + "  digest "
                 + frozen.digest() + "\n";
     }
 }

@@ -69,6 +69,7 @@ public final class Main {
         root.addSubcommand(new RehearseCommand(desk));
         root.addSubcommand(new FreezeCommand(desk));
         root.addSubcommand(new SampleCommand(desk));
+        root.addSubcommand("hold", HoldCommand.line(desk));
         root.addSubcommand(new StatusCommand(desk));
         add(root, "pause", request(desk, Request.PAUSE), RequestCommand.effect(Request.PAUSE));
         add(root, "resume", request(desk, Request.RUN), RequestCommand.effect(Request.RUN));

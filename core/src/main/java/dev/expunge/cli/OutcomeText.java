@@ -61,9 +61,13 @@ final class OutcomeText {
                 .mapToLong(Verification.TableProof::found)
                 .sum();
         lines.row("in all", Amounts.count(proof.rowsRecorded()), Amounts.count(kept), Amounts.count(found));
+        String late = proof.heldSince() == 0
+                ? ""
+                : "  " + Amounts.count(proof.heldSince())
+                        + " deleted candidates are under a hold now, which came after their batch\n";
         String ledger = proof.ledgerBroken().map(what -> "broken: " + what).orElse("its chain is whole");
         return "verified\n" + lines.text() + "  ledger: " + Amounts.count(proof.ledgerEntries()) + " entries, " + ledger
-                + "\n";
+                + "\n" + late;
     }
 
     static String vacuum(VacuumReport report) {

@@ -31,7 +31,9 @@ final class RunJson {
         dry.plan().values().values().forEach((name, value) -> parameters.put(name, value.text()));
         node.put("candidates", dry.measured().candidates())
                 .put("forbidden", dry.measured().forbidden())
+                .put("held", dry.measured().held().candidates())
                 .put("root_rows", dry.measured().rootRows());
+        holds(dry, node);
         ArrayNode tables = node.putArray("tables");
         dry.measured()
                 .tables()
@@ -55,6 +57,15 @@ final class RunJson {
         verdicts(dry, node);
         node.put("signature", dry.plan().signature().toString());
         return line(dry.passed() ? node.put("execute", execute) : node.putNull("execute"));
+    }
+
+    private static void holds(DryRun dry, ObjectNode node) {
+        ArrayNode holds = node.putArray("holds");
+        dry.measured()
+                .held()
+                .sources()
+                .forEach((source, held) ->
+                        holds.addObject().put("source", source).put("candidates", held));
     }
 
     private static void verdicts(DryRun dry, ObjectNode node) {
@@ -135,7 +146,7 @@ final class RunJson {
                         .put("gone", t.done())
                         .put("kept", t.kept())
                         .put("found", t.found()));
-        node.put("ledger_entries", proof.ledgerEntries());
+        node.put("ledger_entries", proof.ledgerEntries()).put("held_since", proof.heldSince());
         proof.discrepancies().forEach(node.putArray("discrepancies")::add);
     }
 

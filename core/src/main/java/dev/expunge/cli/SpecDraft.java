@@ -114,6 +114,7 @@ public final class SpecDraft {
                 + PROTECT
                 + guards(root)
                 + age.map(SpecDraft::dates).orElse(NO_DATES)
+                + StayingDraft.TEXT
                 + REST
                 + declared(catalog, proposals);
     }

@@ -11,9 +11,10 @@ import java.util.Objects;
 /// @param asOf the frozen "now" of the criteria
 /// @param candidates root rows that matched
 /// @param forbidden those of them that a forbidding edge protects
+/// @param held those of them that are under a hold
 /// @param digest SHA-256, in hexadecimal, over every row's digest in a fixed order
 public record FrozenSet(
-        long run, Instant asOf, long candidates, long forbidden, List<TableCount> tables, String digest) {
+        long run, Instant asOf, long candidates, long forbidden, long held, List<TableCount> tables, String digest) {
     public FrozenSet {
         Objects.requireNonNull(asOf, "asOf is null");
         Objects.requireNonNull(digest, "digest is null");

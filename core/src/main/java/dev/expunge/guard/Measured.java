@@ -3,7 +3,10 @@ package dev.expunge.guard;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.freeze.FrozenSet.TableCount;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,11 +14,37 @@ import java.util.Optional;
 ///
 /// @param asOf the "now" of the criteria it was counted with
 /// @param candidates root rows that match
-/// @param forbidden those of them that a forbidding edge protects: they stay
+/// @param forbidden those of them that a forbidding edge protects and no hold: they stay
 /// @param rootRows all rows of the root
 /// @param tables rows that go or change, the root first
+/// @param held those of the candidates that are under a hold: they stay
 public record Measured(
-        Instant asOf, long candidates, long forbidden, long rootRows, List<TableCount> tables, List<Dates> dates) {
+        Instant asOf,
+        long candidates,
+        long forbidden,
+        long rootRows,
+        List<TableCount> tables,
+        List<Dates> dates,
+        Held held) {
+
+    /// Candidates under a hold.
+    ///
+    /// @param candidates each counted once
+    /// @param sources how many each source holds, by the name that messages give it; one may be held by several
+    public record Held(long candidates, Map<String, Long> sources) {
+        /// Nobody is.
+        public static final Held NOBODY = new Held(0, Map.of());
+
+        public Held {
+            sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+        }
+    }
+
+    /// Of candidates none of whom is under a hold.
+    public Measured(
+            Instant asOf, long candidates, long forbidden, long rootRows, List<TableCount> tables, List<Dates> dates) {
+        this(asOf, candidates, forbidden, rootRows, tables, dates, Held.NOBODY);
+    }
 
     /// The range of one column over the candidates.
     ///
@@ -36,12 +65,24 @@ public record Measured(
 
     /// The same with what was really frozen in place of what was counted before.
     public Measured frozenAs(FrozenSet frozen) {
-        return new Measured(asOf, frozen.candidates(), frozen.forbidden(), rootRows, frozen.tables(), dates);
+        return new Measured(
+                asOf,
+                frozen.candidates(),
+                frozen.forbidden(),
+                rootRows,
+                frozen.tables(),
+                dates,
+                new Held(frozen.held(), held.sources()));
     }
 
     /// Rows of the root that go although the criteria did not select them: an edge leads back to it.
     public long unselected() {
-        return tables.isEmpty() ? 0 : Math.max(0, tables.getFirst().rows() - (candidates - forbidden));
+        return tables.isEmpty() ? 0 : Math.max(0, tables.getFirst().rows() - (candidates - stay()));
+    }
+
+    /// Candidates that stay, for whatever reason is known beforehand.
+    public long stay() {
+        return forbidden + held.candidates();
     }
 
     /// Rows over all tables.

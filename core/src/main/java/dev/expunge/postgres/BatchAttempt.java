@@ -68,7 +68,8 @@ final class BatchAttempt {
         complaint = what;
     }
 
-    Optional<BatchTransaction.Result> run(List<Long> subjects, Patience patience) {
+    /// @param files asked for more holds, after the locks
+    Optional<BatchTransaction.Result> run(List<Long> subjects, Patience patience, HeldByFile files) {
         List<Long> wanted = without(without(subjects, parked.keySet()), spared.keySet());
         if (!wanted.isEmpty()) {
             if (patience == Patience.WAITS || care.children() || care.rows()) {
@@ -77,6 +78,7 @@ final class BatchAttempt {
             } else {
                 lockAndLook(wanted, patience);
             }
+            files.among(session, List.copyOf(locked)).forEach(subject -> spared.put(subject, Holds.REASON));
         }
         int skipped = without(unlocked(wanted), spared.keySet()).size();
         List<Long> survivors = survivors();
@@ -132,6 +134,7 @@ final class BatchAttempt {
             readers.addAll(Collections.nCopies(sql.lockReferences().size(), this::leave));
         }
         sql.lockReached().ifPresent(lock -> readers.add(row -> {}));
+        sql.held().ifPresent(look -> readers.add(this::spare));
         readers.add(this::spare);
         sql.unguardedChildren().ifPresent(look -> readers.add(this::spareForChild));
         readers.add(row -> Counters.note(row, before));
@@ -142,6 +145,7 @@ final class BatchAttempt {
     /// Spares who has changed. Each look is a statement of its own, after the locks.
     private void look() {
         sql.lockReached().ifPresent(lock -> ask(lock, survivors(), row -> {}));
+        sql.held().ifPresent(look -> ask(look, survivors(), this::spare));
         ask(sql.changedMind(), survivors(), this::spare);
         if (care.named()) {
             sql.lockRows().forEach(lock -> ask(lock, survivors(), row -> {}));

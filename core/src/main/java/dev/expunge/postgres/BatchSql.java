@@ -18,10 +18,12 @@ final class BatchSql {
     private final DetachSql detach;
     private final Sql criteria;
     private final Set<Integer> shared;
+    private final Holds holds;
 
     /// @param criteria with its parameters resolved
     /// @param shared numbers of the frozen relations that hold rows of several candidates
-    BatchSql(Layout layout, Sql criteria, Set<Integer> shared) {
+    BatchSql(Layout layout, Sql criteria, Set<Integer> shared, Holds holds) {
+        this.holds = holds;
         this.layout = layout;
         this.criteria = criteria;
         this.shared = Set.copyOf(shared);
@@ -69,7 +71,7 @@ final class BatchSql {
 
     /// The statements about the candidates themselves.
     RootSql root() {
-        return new RootSql(layout, reach, criteria);
+        return new RootSql(layout, reach, criteria, holds);
     }
 
     /// Locks the frozen rows of all tables but the root, parents first: nobody can change them, or add a child to

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 ///
 /// @param rest sets the limits of what follows to what is left of the batch's deadline
 /// @param lockReached locks rows of the root that go with a candidate
+/// @param held the candidates that are under a hold, as far as the server can tell
 /// @param along other candidates that went with those of the batch
 /// @param lockReferences the candidates of which a row to detach is locked by somebody else; locks the others
 /// @param lockRootsAndLook locks what it gets and looks with little care, then reads the counters
@@ -27,6 +28,7 @@ record BatchStatements(
         Statement lockRoots,
         Statement goneRoots,
         Optional<Statement> lockReached,
+        Optional<Statement> held,
         Statement changedMind,
         Optional<Statement> along,
         List<Statement> lockReferences,
@@ -80,11 +82,13 @@ record BatchStatements(
         RootSql root = sql.root();
         Statement lockFree = Statement.of(root.lock(false));
         Optional<Statement> lockReached = root.lockReached().map(Statement::of);
+        Optional<Statement> held = root.held().map(sought -> new Statement(sought, 1));
         var changedMind = new Statement(root.changedMind(), 1);
         Optional<Statement> unguarded = sql.newChildren(false).map(Statement::of);
         List<Statement> references = all(sql.lockReferences());
         var look = new ArrayList<Statement>();
         lockReached.ifPresent(look::add);
+        held.ifPresent(look::add);
         look.add(changedMind);
         unguarded.ifPresent(look::add);
         return new BatchStatements(
@@ -93,6 +97,7 @@ record BatchStatements(
                 Statement.of(root.lock(true)),
                 Statement.of(root.gone()),
                 lockReached,
+                held,
                 changedMind,
                 root.along().map(Statement::of),
                 references,

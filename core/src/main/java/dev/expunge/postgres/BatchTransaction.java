@@ -19,10 +19,13 @@ final class BatchTransaction {
     private final Session session;
     private final BatchStatements sql;
     private final Trust trust;
+    private final HeldByFile files;
     private final Map<Long, String> known = new HashMap<>();
 
     /// @param trust learns from this batch
-    BatchTransaction(Session session, BatchStatements sql, Trust trust) {
+    /// @param files that say who is held
+    BatchTransaction(Session session, BatchStatements sql, Trust trust, HeldByFile files) {
+        this.files = files;
         this.session = session;
         this.sql = sql;
         this.trust = trust;
@@ -77,9 +80,9 @@ final class BatchTransaction {
         throw new UnexplainedException(unexplained);
     }
 
-    private static Optional<Result> attempted(BatchAttempt attempt, List<Long> subjects, Patience patience) {
+    private Optional<Result> attempted(BatchAttempt attempt, List<Long> subjects, Patience patience) {
         try {
-            return attempt.run(subjects, patience);
+            return attempt.run(subjects, patience, files);
         } catch (DatabaseException e) {
             if (e.kind() != SqlState.CONSTRAINT) {
                 throw e;

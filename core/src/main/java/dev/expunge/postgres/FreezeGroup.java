@@ -19,8 +19,10 @@ final class FreezeGroup {
     private final Layout layout;
     private final Reach reach;
     private final Sql criteria;
+    private final HoldMarks holds;
 
-    FreezeGroup(Session session, Layout layout, Sql criteria) {
+    FreezeGroup(Session session, Layout layout, Sql criteria, Holds holds) {
+        this.holds = new HoldMarks(session, layout, holds);
         this.session = session;
         this.layout = layout;
         this.criteria = criteria;
@@ -42,6 +44,7 @@ final class FreezeGroup {
         insert(layout.root(), reach.candidates(keys, criteria), first, last);
         layout.foundTogether().forEach(together -> insertTogether(together, first, last));
         insertCandidates(first, last);
+        holds.mark(first, last);
         layout.graph().edges(Action.FORBID).forEach(e -> forbid(e, first, last));
         layout.frozen().forEach(t -> dropForbidden(t, first, last));
         layout.detached().forEach(d -> insert(d.rows(), reach.detached(d), first, last));
@@ -138,7 +141,7 @@ final class FreezeGroup {
                 last));
     }
 
-    private static Sql inGroup(Sql sql, long first, long last) {
+    static Sql inGroup(Sql sql, long first, long last) {
         return sql.with("first", Sql.number(first)).with("last", Sql.number(last));
     }
 }

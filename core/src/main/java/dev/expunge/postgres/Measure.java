@@ -32,6 +32,7 @@ public final class Measure {
     private final Plan plan;
     private final Instant asOf;
     private final Sql criteria;
+    private final HoldCounts holds;
 
     Measure(Session session, Layout layout, Plan plan, Instant asOf) {
         this.session = session;
@@ -40,6 +41,7 @@ public final class Measure {
         this.asOf = asOf;
         this.criteria = plan.criteria(asOf);
         this.reach = Reach.counting(layout, Measure::expression);
+        this.holds = new HoldCounts(layout.root(), Holds.of(session, plan));
     }
 
     private static Sql expression(FrozenRelation relation) {
@@ -52,13 +54,15 @@ public final class Measure {
     Measured measure() {
         checkCriteria();
         Map<Integer, Long> counts = new HashMap<>();
-        session.query(counting(), row -> counts.put((int) row.number(1), row.number(2)));
+        Sql counting = counting();
+        session.query(counting, row -> counts.put((int) row.number(1), row.number(2)), holds.arguments());
         var tables = new ArrayList<TableCount>();
         layout.frozen().forEach(r -> tables.add(new TableCount(r.table().name(), "", counted(counts, r.number()))));
         layout.detached()
                 .forEach(d -> tables.add(new TableCount(
                         d.edge().child().name(), d.edge().name().toString(), d.action(), counted(counts, d.number()))));
-        return new Measured(asOf, counted(counts, -1), counted(counts, -2), rootRows(), tables, dates());
+        return new Measured(
+                asOf, counted(counts, -1), counted(counts, -2), rootRows(), tables, dates(), holds.of(counts));
     }
 
     private static long counted(Map<Integer, Long> counts, int number) {
@@ -145,6 +149,7 @@ public final class Measure {
                 .with("same", Reach.sameKey(root, Sql.of("t"), Sql.of("s")))
                 .with("table", root.tableName()));
         layout.foundTogether().forEach(together -> expressions.addAll(together(together)));
+        expressions.addAll(holds.expressions(expression(root)));
         expressions.add(Sql.of("expunge_f as materialized (\n{forbidden})").with("forbidden", forbidden()));
         return Sql.of("with recursive {expressions}\n{counts}")
                 .with("expressions", Sql.join(",\n", expressions))
@@ -173,7 +178,9 @@ public final class Measure {
     private Sql counts() {
         var counts = new ArrayList<Sql>();
         counts.add(Sql.of("select -1, count(*) from expunge_c"));
-        counts.add(Sql.of("select -2, count(distinct subject) from expunge_f"));
+        counts.add(Sql.of("select -2, count(distinct subject) from expunge_f f"
+                + " where not exists (select from expunge_h h where h.subject = f.subject)"));
+        counts.addAll(holds.counts());
         for (FrozenRelation relation : layout.frozen()) {
             counts.add(Sql.of("select {number}, count({distinct}) from {t} x where {allowed}")
                     .with("number", Sql.number(relation.number()))
@@ -190,7 +197,8 @@ public final class Measure {
         return Sql.join("\nunion all\n", counts);
     }
 
-    private static final Sql ALLOWED = Sql.of("not exists (select from expunge_f f where f.subject = x.subject)");
+    private static final Sql ALLOWED = Sql.of("not exists (select from expunge_f f where f.subject = x.subject)"
+            + " and not exists (select from expunge_h h where h.subject = x.subject)");
 
     private static Sql distinct(FrozenRelation relation) {
         return Sql.of("distinct (x.leaf, {keys})").with("keys", relation.keyColumns(Sql.of("x")));

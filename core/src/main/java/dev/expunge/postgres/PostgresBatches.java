@@ -66,6 +66,7 @@ final class PostgresBatches implements Batches {
     private final SharedRelations shared;
     private final BatchStatements sql;
     private final Trust trust = new Trust();
+    private final HeldByFile files;
     private final SchemaWatch schema;
     private final RowWeights weights;
     private final Time time;
@@ -78,6 +79,7 @@ final class PostgresBatches implements Batches {
     /// @param workers how many the spec allows
     /// @param process a random name for the batches of this process
     /// @param history what this process believes to be committed
+    /// @param holds who must not be deleted now
     record Setting(
             Layout layout,
             Sql criteria,
@@ -86,14 +88,16 @@ final class PostgresBatches implements Batches {
             Duration ttl,
             int workers,
             UUID process,
-            History history) {}
+            History history,
+            Holds holds) {}
 
     PostgresBatches(RunConnection connection, Setting setting, Time time) {
         this.connection = connection;
         this.setting = setting;
         this.layout = setting.layout();
         this.shared = SharedRelations.of(session(), layout.run());
-        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), shared.numbers()), setting.deadline());
+        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), shared.numbers(), setting.holds()), setting.deadline());
+        this.files = new HeldByFile(setting.holds().files(time::nanos), layout.root());
         this.schema = new SchemaWatch(new Fingerprint(layout.graph()), setting.frozenUnder());
         this.time = time;
         this.weights = RowWeights.read(session(), layout.graph());
@@ -128,6 +132,7 @@ final class PostgresBatches implements Batches {
         } catch (CommitUnknownException e) {
             return new BatchOutcome.ConnectionLost(token);
         } catch (DatabaseException e) {
+            requireHolds(e, subjects);
             return failed(e, token);
         }
     }
@@ -147,6 +152,15 @@ final class PostgresBatches implements Batches {
                 weights.of(kept.accounts()),
                 time.elapsed(begin),
                 time.elapsed(done.commitBegan()));
+    }
+
+    /// Where a batch failed for a source of holds, the run ends, rather than giving up one candidate after the other.
+    ///
+    /// @throws dev.expunge.Failure `HOLD_UNREADABLE`
+    private void requireHolds(DatabaseException e, List<Long> subjects) {
+        if (HoldTrouble.told(e) && !session().lost()) {
+            new HoldProbe(session(), layout.root(), setting.holds()).require(subjects);
+        }
     }
 
     /// Only a connection that is gone was lost: a trigger that asks another server speaks of its own.
@@ -181,7 +195,7 @@ final class PostgresBatches implements Batches {
         boolean alone = lease.pass().alone() && overlapping();
         BatchGate.Situation found = new BatchGate(session(), layout.run(), setting).enter(lease, alone);
         checkDrift();
-        var transaction = new BatchTransaction(session(), sql, trust);
+        var transaction = new BatchTransaction(session(), sql, trust, files);
         Patience patience = patience(lease.pass(), !alone && (setting.workers() > 1 || found.siblings()));
         BatchTransaction.Result result = session().asTheApplication(() -> transaction.run(subjects, patience));
         new Vetoes(session(), layout).requireSome(result);

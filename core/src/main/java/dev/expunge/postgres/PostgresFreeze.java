@@ -30,11 +30,12 @@ final class PostgresFreeze {
     private final Sql criteria;
     private final MessageDigest digest = sha256();
 
-    PostgresFreeze(Session session, Layout layout, Sql criteria) {
+    /// @param holds who stays although the criteria select them
+    PostgresFreeze(Session session, Layout layout, Sql criteria, Holds holds) {
         this.session = session;
         this.layout = layout;
         this.criteria = criteria;
-        this.group = new FreezeGroup(session, layout, criteria);
+        this.group = new FreezeGroup(session, layout, criteria, holds);
     }
 
     /// Freezes the whole set.
@@ -203,16 +204,22 @@ final class PostgresFreeze {
                         """), set, layout.run(), layout.run());
         runs.move(layout.run(), "frozen");
         Runs.Recorded run = runs.find(layout.run()).orElseThrow();
+        long held = runs.reasons(layout.run()).stream()
+                .filter(reason -> reason.reason().equals(Holds.REASON))
+                .mapToLong(Runs.Reason::candidates)
+                .sum();
         var frozen = new FrozenSet(
                 layout.run(),
                 run.asOf(),
                 run.candidates(),
-                runs.totals(layout.run()).spared(),
+                runs.totals(layout.run()).spared() - held,
+                held,
                 tables,
                 set);
         Map<String, Object> body = Map.of(
                 "candidates", frozen.candidates(),
                 "forbidden", frozen.forbidden(),
+                "held", frozen.held(),
                 "rows", frozen.rows(),
                 "digest", frozen.digest(),
                 "signature", run.signature());

@@ -11,6 +11,8 @@ import dev.expunge.verify.Turn;
 import dev.expunge.verify.Verification;
 import dev.expunge.verify.Verification.TableProof;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 
 /// Looks every row of the frozen set up again, by key, and every reference to a deleted candidate. Reads only.
 final class PostgresVerification {
@@ -19,8 +21,11 @@ final class PostgresVerification {
     private final Session session;
     private final Layout layout;
     private final SharedRelations shared;
+    private final Holds holds;
 
-    PostgresVerification(Session session, Layout layout) {
+    /// @param holds that may have come too late
+    PostgresVerification(Session session, Layout layout, Holds holds) {
+        this.holds = holds;
         this.session = session;
         this.layout = layout;
         this.shared = SharedRelations.of(session, layout.run());
@@ -34,7 +39,19 @@ final class PostgresVerification {
         var entries = new ArrayList<Entry>();
         turn.take(LEDGER, () -> entries.addAll(new PostgresLedger(session).entries()));
         var totals = new Runs(session).totals(layout.run());
-        return new Verification(totals, tables, totals.rowsDone(), entries.size(), Chain.broken(entries));
+        return new Verification(totals, tables, totals.rowsDone(), entries.size(), Chain.broken(entries), heldSince());
+    }
+
+    private long heldSince() {
+        FrozenRelation root = layout.root();
+        Sql deleted = Sql.of("""
+                (select f.* from {relation} f join expunge.candidate c
+                     on c.run = {run} and c.subject = f.subject and c.state = 'deleted')""").with("relation", root.name()).with("run", Sql.number(layout.run()));
+        Set<Long> held = new HashSet<>(new HeldByFile(holds.files(() -> 0), root).among(session, deleted));
+        holds.held(root, deleted)
+                .ifPresent(sql ->
+                        held.addAll(session.asTheApplication(() -> session.query(sql, row -> row.number(1)))));
+        return held.size();
     }
 
     private TableProof proof(FrozenRelation relation) {

@@ -37,7 +37,8 @@ final class PostgresWorkshop implements Workshop {
                 twice.compareTo(SHORTEST_LEASE) > 0 ? twice : SHORTEST_LEASE,
                 workbench.plan().spec().pace().workers(),
                 UUID.randomUUID(),
-                new History(run.id(), connection.timeline(), voices::tell, around.time()));
+                new History(run.id(), connection.timeline(), voices::tell, around.time()),
+                Holds.of(connection.session(), workbench.plan()));
     }
 
     Voices voices() {

@@ -36,7 +36,7 @@ public final class Preview {
 
     /// The statements of a batch that change business tables, in their order.
     public List<String> statements() {
-        var batch = new BatchSql(new Layout(0, plan.graph()), Sql.of("true"), Set.of());
+        var batch = new BatchSql(new Layout(0, plan.graph()), Sql.of("true"), Set.of(), Holds.none());
         return Stream.concat(batch.detaches().stream(), batch.deletes(true).stream())
                 .map(Sql::finished)
                 .toList();

@@ -45,7 +45,7 @@ public final class Privileges {
     private static final Sql STATE_TABLES = Sql.of("""
             select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where n.nspname = 'expunge' and c.relname in ('run', 'frozen_table', 'candidate', 'lease', 'batch', 'control',
-                                                           'ledger')
+                                                           'ledger', 'hold')
             """);
     private static final String ANY_COLUMN = "*";
     private static final String WHOLE_TABLE = "";
@@ -128,8 +128,10 @@ public final class Privileges {
         session.query(STATE_TABLES, row -> row.text(1)).forEach(name -> {
             var table = new TableName("expunge", name);
             needs.add(new Need(table, "select", WHOLE_TABLE, "select"));
-            needs.add(new Need(table, "insert", WHOLE_TABLE, "insert"));
-            if (!name.equals("ledger")) {
+            if (!name.equals("hold")) {
+                needs.add(new Need(table, "insert", WHOLE_TABLE, "insert"));
+            }
+            if (!name.equals("ledger") && !name.equals("hold")) {
                 needs.add(new Need(table, "update", WHOLE_TABLE, "update"));
             }
         });

@@ -122,7 +122,7 @@ public final class Rehearsal {
         session.update(BEGIN, plan.spec().name(), asOf.toString());
         Sql criteria = plan.criteria(asOf);
         Sql drawn = session.asTheApplication(() -> drawn(criteria, roots));
-        FrozenSet frozen = new PostgresFreeze(session, layout, drawn).freeze(done -> {});
+        FrozenSet frozen = new PostgresFreeze(session, layout, drawn, Holds.of(session, plan)).freeze(done -> {});
         return session.asTheApplication(() -> delete(frozen, criteria));
     }
 
@@ -158,7 +158,7 @@ public final class Rehearsal {
 
     private Report delete(FrozenSet frozen, Sql criteria) {
         Set<Integer> shared = Set.copyOf(session.query(SHARED, row -> (int) row.number(1)));
-        var sql = new BatchSql(layout, criteria, shared);
+        var sql = new BatchSql(layout, criteria, shared, Holds.of(session, plan));
         List<Long> subjects =
                 LongStream.rangeClosed(1, frozen.candidates()).boxed().toList();
         long begin = time.nanos();
@@ -186,6 +186,7 @@ public final class Rehearsal {
         RootSql root = sql.root();
         looks.put("lock the roots", Statement.of(root.lock(true)));
         root.lockReached().ifPresent(s -> looks.put("lock roots that go with them", Statement.of(s)));
+        root.held().ifPresent(s -> looks.put("look for holds", new Statement(s, 1)));
         looks.put("look at criteria again", new Statement(root.changedMind(), 1));
         sql.newChildren(false).ifPresent(s -> looks.put("look for new children", Statement.of(s)));
         return looks;

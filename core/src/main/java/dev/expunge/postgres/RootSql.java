@@ -13,8 +13,10 @@ final class RootSql {
     private final Reach reach;
     private final Sql criteria;
     private final FrozenRelation root;
+    private final Holds holds;
 
-    RootSql(Layout layout, Reach reach, Sql criteria) {
+    RootSql(Layout layout, Reach reach, Sql criteria, Holds holds) {
+        this.holds = holds;
         this.criteria = criteria;
         this.layout = layout;
         this.reach = reach;
@@ -68,6 +70,18 @@ final class RootSql {
                         .with("frozen", root.name())
                         .with("table", root.tableName()))
                 : Optional.empty();
+    }
+
+    /// Of the locked candidates, those that are under a hold, or whose rows of the root are, with the reason. Runs
+    /// after
+    /// the lock, as [#changedMind] does. Empty where nothing that the server can read holds anybody.
+    Optional<Sql> held() {
+        return holds.held(root, Sql.of("expunge_batch"))
+                .map(held -> Sql.of("""
+                with expunge_batch as materialized (select * from {frozen} f where f.subject = any(?) and not f.gone)
+                select h.subject, 'held' from (
+                {held}) h
+                """).with("held", held).with("frozen", root.name()));
     }
 
     /// Of the locked candidates, those that no longer match, with the reason. Runs after the lock, as a statement

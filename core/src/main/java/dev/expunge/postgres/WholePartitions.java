@@ -38,11 +38,17 @@ public final class WholePartitions {
             begin
               lock table {partition} in access exclusive mode;
               if exists (select from {partition} as {root} where {stays}) then raise exception {why}; end if;
+              if to_regclass('expunge.hold') is not null then
+                if exists (select from expunge.hold h where {in_force}) then raise exception {held}; end if;
+              end if;
               drop table {partition};
             end
             """);
     private static final Sql LEFT = Sql.literal("it holds rows: let the run export and delete them first");
     private static final Sql UNSELECTED = Sql.literal("it holds rows that are not selected: nothing is dropped");
+    private static final Sql HELD = Sql.literal("a subject of the table is under a hold: nothing is dropped");
+    private static final Sql IN_FORCE = Sql.of("h.root = {root} and h.released_at is null"
+            + " and (h.until_at is null or h.until_at > clock_timestamp())");
     private static final String QUOTE = "$expunge$";
     /// An operator of a prepared statement: a person could not run it as it stands.
     private static final String DOUBLED = "??";
@@ -52,7 +58,7 @@ public final class WholePartitions {
     /// Those of a plan's root.
     public static List<WholePartition> of(Session session, Plan plan, Instant asOf) {
         Table root = plan.graph().root();
-        if (!droppable(root, plan.graph())) {
+        if (!droppable(root, plan.graph()) || someoneIsHeld(session, plan)) {
             return List.of();
         }
         record Whole(long oid, long rows) {}
@@ -79,10 +85,27 @@ public final class WholePartitions {
                 (Object) oids);
     }
 
+    /// Rows that are held stay, and whoever drops a partition later looks at no hold of the spec.
+    private static boolean someoneIsHeld(Session session, Plan plan) {
+        Holds holds = Holds.of(session, plan);
+        return !holds.sources().isEmpty()
+                || (holds.own()
+                        && session.one(
+                                Sql.of("select exists (select from expunge.hold h where {in_force})")
+                                        .with("in_force", inForce(plan)),
+                                row -> row.flag(1)));
+    }
+
+    private static Sql inForce(Plan plan) {
+        return IN_FORCE.with("root", Sql.literal(plan.graph().root().name().toString()));
+    }
+
     /// What has to be exported first is dropped when it is empty: the run exports and deletes it.
     private static Sql drop(Plan plan, Sql criteria) {
         boolean exported = plan.spec().backup().export().isPresent();
-        return DROP.with("root", Sql.name(plan.graph().root().name().name()))
+        return DROP.with("in_force", inForce(plan))
+                .with("held", HELD)
+                .with("root", Sql.name(plan.graph().root().name().name()))
                 .with("why", exported ? LEFT : UNSELECTED)
                 .with(
                         "stays",

@@ -93,7 +93,8 @@ public final class Workbench {
     ///
     /// @param progress told the number of candidates done; may throw to stop
     public FrozenSet freeze(long run, Instant asOf, LongConsumer progress) {
-        return new PostgresFreeze(session(), layout(run), plan.criteria(asOf)).freeze(progress);
+        return new PostgresFreeze(session(), layout(run), plan.criteria(asOf), Holds.of(session(), plan))
+                .freeze(progress);
     }
 
     /// Prepares the export of a run's frozen set, writes what is missing of it, and reads it back.
@@ -259,7 +260,7 @@ public final class Workbench {
 
     /// Looks the frozen set up again.
     public Verification verify(long run, Turn turn) {
-        return new PostgresVerification(session(), layout(run)).verify(turn);
+        return new PostgresVerification(session(), layout(run), Holds.of(session(), plan)).verify(turn);
     }
 
     /// Ends a run whose candidates are all decided. One with parked candidates, or one that left everybody alone,

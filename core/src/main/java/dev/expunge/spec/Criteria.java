@@ -34,6 +34,15 @@ public final class Criteria {
 
     /// Looks at a predicate. Never fails: what is wrong is in [#flaws].
     public static Criteria of(String sql) {
+        return of(sql, false);
+    }
+
+    /// The same of a condition that is read anew each time, so that it may ask what time it is.
+    static Criteria ofTheMoment(String sql) {
+        return of(sql, true);
+    }
+
+    private static Criteria of(String sql, boolean clock) {
         var lexer = new SqlLexer(sql);
         List<SqlToken> raw = lexer.tokens();
         var flaws = new ArrayList<>(lexer.flaws());
@@ -42,7 +51,7 @@ public final class Criteria {
         List<SqlToken> tokens = brackets.settle(raw);
         if (!unclear) {
             flaws.addAll(brackets.flaws());
-            flaws.addAll(new CriteriaRules(tokens).flaws());
+            flaws.addAll(new CriteriaRules(tokens, clock).flaws());
         }
         return new Criteria(tokens, flaws, unclear);
     }

@@ -38,10 +38,13 @@ final class CriteriaRules {
             "into");
 
     private final List<SqlToken> tokens;
+    private final boolean clock;
     private final List<Criteria.Flaw> flaws = new ArrayList<>();
 
-    CriteriaRules(List<SqlToken> tokens) {
+    /// @param clock whether it may ask what time it is: it is read anew each time, and means that moment
+    CriteriaRules(List<SqlToken> tokens, boolean clock) {
         this.tokens = tokens.stream().filter(SqlToken::counts).toList();
+        this.clock = clock;
     }
 
     List<Criteria.Flaw> flaws() {
@@ -84,7 +87,7 @@ final class CriteriaRules {
 
     private void word(SqlToken token, int at) {
         String word = token.lower();
-        if (CLOCK_WORDS.contains(word)) {
+        if (CLOCK_WORDS.contains(word) && !clock) {
             flaw(token, "must not use " + word + USE_AS_OF);
         } else if (locksRows(token, at)) {
             flaw(token, "must not lock rows with for " + tokens.get(at + 1).lower());
@@ -116,9 +119,9 @@ final class CriteriaRules {
             return;
         }
         String name = token.name();
-        if (CLOCK_FUNCTIONS.contains(name)) {
+        if (CLOCK_FUNCTIONS.contains(name) && !clock) {
             flaw(token, "must not use " + name + "()" + USE_AS_OF);
-        } else if (name.equals("age") && hasOneArgument(at + 1)) {
+        } else if (name.equals("age") && hasOneArgument(at + 1) && !clock) {
             flaw(token, "must not use age() with one argument, which counts from today: write age(:as_of, …)");
         } else if (UNREPEATABLE_FUNCTIONS.matcher(name).matches()) {
             flaw(token, "must not use " + name + "(), which is not repeatable: each batch would see another value");
@@ -149,7 +152,8 @@ final class CriteriaRules {
         DateLiteral.wordIn(token, tokens, at)
                 .ifPresent(word -> flaw(
                         token,
-                        "must not use the literal '" + word + "', which a date reads as the clock" + USE_AS_OF
+                        "must not use the literal '" + word + "', which a date reads as the clock"
+                                + (clock ? ": write now()" : USE_AS_OF)
                                 + " (or cast it to text if the word is meant)"));
     }
 

@@ -20,6 +20,7 @@ import java.util.Set;
 /// @param edges the decision for each reference, in the order of the file
 /// @param protect tables that no run may write
 /// @param declared what the schema said about the edges when they were decided; empty where the file does not say
+/// @param holds where it stands who must not be deleted now, beside the holds in schema `expunge`
 public record Spec(
         String name,
         Database database,
@@ -32,7 +33,8 @@ public record Spec(
         Pace pace,
         Stop stop,
         Backup backup,
-        Map<EdgeName, Declaration> declared) {
+        Map<EdgeName, Declaration> declared,
+        List<HoldSource> holds) {
 
     public Spec {
         Objects.requireNonNull(name, "name is null");
@@ -47,6 +49,7 @@ public record Spec(
         protect = Set.copyOf(protect);
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));
         declared = Map.copyOf(declared);
+        holds = List.copyOf(holds);
     }
 
     /// Where the data is.

@@ -36,6 +36,13 @@ public final class SpecDigest {
             spec.protect().stream().map(TableName::toString).sorted().forEach(tables::add);
         }
         canonical.set("guards", guards(spec.guards()));
+        if (!spec.holds().isEmpty()) {
+            ArrayNode holds = canonical.putArray("holds");
+            spec.holds().stream()
+                    .map(SpecDigest::hold)
+                    .sorted(Comparator.comparing(ObjectNode::toString))
+                    .forEach(holds::add);
+        }
         if (!spec.database().settings().isEmpty()) {
             ObjectNode settings = canonical.putObject("settings");
             spec.database().settings().forEach(settings::put);
@@ -105,6 +112,26 @@ public final class SpecDigest {
                 .map(SpecDigest::dates)
                 .sorted(Comparator.comparing(ObjectNode::toString))
                 .forEach(dates::add);
+        return node;
+    }
+
+    /// A file by its name: where it lies may differ.
+    private static ObjectNode hold(HoldSource source) {
+        ObjectNode node = NODES.objectNode();
+        switch (source) {
+            case HoldSource.Rows rows -> {
+                node.put("table", rows.table().toString());
+                rows.key().forEach(node.putArray("key")::add);
+                rows.inForce().ifPresent(condition -> node.put("while", condition.text()));
+                rows.until().ifPresent(column -> node.put("until", column));
+            }
+            case HoldSource.Condition condition ->
+                node.put("condition", condition.condition().text().stripTrailing());
+            case HoldSource.Listed listed -> {
+                node.put("csv", String.valueOf(listed.file().getFileName()));
+                listed.key().forEach(node.putArray("key")::add);
+            }
+        }
         return node;
     }
 

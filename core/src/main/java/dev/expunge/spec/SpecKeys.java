@@ -52,6 +52,9 @@ final class SpecKeys {
                     "backup", RunKeys.BACKUP, "What is saved before the first delete.")
             .orEmpty();
 
+    private static final Key<List<HoldSource>> HOLDS = Key.optional(
+            "holds", HoldKeys.ALL, "Where it stands who must not be deleted now; read again inside every batch.");
+
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
             List.of(
@@ -64,6 +67,7 @@ final class SpecKeys {
                     EDGES,
                     PROTECT,
                     GUARDS,
+                    HOLDS,
                     PACE,
                     STOP,
                     BACKUP,
@@ -93,6 +97,7 @@ final class SpecKeys {
                 values.the(PACE),
                 values.the(STOP),
                 values.the(BACKUP),
-                values.of(DECLARED).orElse(Map.of()));
+                values.of(DECLARED).orElse(Map.of()),
+                HoldSource.numbered(values.of(HOLDS).orElse(List.of())));
     }
 }

@@ -16,8 +16,24 @@ import java.util.Optional;
 /// @param rowsRecorded rows that the batches recorded as deleted or changed
 /// @param ledgerEntries how many entries the ledger has
 /// @param ledgerBroken what is wrong with the ledger's chain, if anything
+/// @param heldSince deleted candidates whom a table or a file holds now: that came after their batch
 public record Verification(
-        Totals totals, List<TableProof> tables, long rowsRecorded, long ledgerEntries, Optional<String> ledgerBroken) {
+        Totals totals,
+        List<TableProof> tables,
+        long rowsRecorded,
+        long ledgerEntries,
+        Optional<String> ledgerBroken,
+        long heldSince) {
+
+    /// Of a run none of whose subjects came under a hold since.
+    public Verification(
+            Totals totals,
+            List<TableProof> tables,
+            long rowsRecorded,
+            long ledgerEntries,
+            Optional<String> ledgerBroken) {
+        this(totals, tables, rowsRecorded, ledgerEntries, ledgerBroken, 0);
+    }
 
     /// One table of the frozen set.
     ///

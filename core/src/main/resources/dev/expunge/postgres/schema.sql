@@ -1,6 +1,7 @@
 -- The state of Expunge, kept beside the data so that a batch, its progress and its ledger entry commit together.
 -- Everything lives in schema expunge. A DBA may run this file first; Expunge runs it when the schema is missing.
--- Keys of subjects are only in the tables frozen_* and detached_*, which `close` drops.
+-- Keys of subjects are only in the tables frozen_* and detached_*, which `close` drops, and in those holds that are
+-- in force.
 
 create schema if not exists expunge;
 
@@ -38,8 +39,8 @@ create table if not exists expunge.candidate (
     run           bigint   not null references expunge.run,
     subject       bigint   not null,
     state         text     not null default 'pending' check (state in ('pending', 'deleted', 'spared', 'parked')),
-    reason        text     check (reason in ('changed', 'unselected', 'forbidden', 'gone', 'vetoed', 'locked',
-                                              'failing')),
+    reason        text     check (reason in ('changed', 'unselected', 'forbidden', 'held', 'gone', 'vetoed',
+                                              'locked', 'failing')),
     batch         bigint,
     primary key (run, subject)
 ) with (fillfactor = 70);
@@ -111,6 +112,21 @@ create table if not exists expunge.process (
     pace_applied  bigint      not null,              -- the last asked-for pace that is in effect
     signals       text        not null default '[]'  -- JSON: each with value, limit, age, sentence; no personal data
 ) with (fillfactor = 50);
+
+-- Who must not be deleted now, as `hold add` says it: as long as a hold is in force its subject is there, and so is
+-- its key here. A hold that was released, or is over, keeps its number and reason and loses the key.
+create table if not exists expunge.hold (
+    id            bigint generated always as identity primary key,
+    root          text        not null,              -- the table of the subject
+    key_columns   text[]      not null,              -- of that table, when the hold was placed
+    subject       text[],                            -- the key, as the server writes it; null when the hold is over
+    reason        text        not null,              -- a code, no sentence: it stays
+    until_at      timestamptz,                       -- from then on it is over; null is never
+    placed_by     text        not null,              -- a database role
+    placed_at     timestamptz not null default clock_timestamp(),
+    released_by   text,                              -- a database role
+    released_at   timestamptz
+);
 
 -- Append-only and chained: each hash covers the entry and the hash before it. Holds no personal data.
 create table if not exists expunge.ledger (

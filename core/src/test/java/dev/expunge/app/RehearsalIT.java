@@ -61,6 +61,7 @@ class RehearsalIT {
                 .extracting(Rehearsal.Step::what)
                 .containsExactly(
                         "lock the roots",
+                        "look for holds",
                         "look at criteria again",
                         "update public.people",
                         "delete public.notes",

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// One database, one spec, and runs of the real engine between which a test can look and meddle.
 final class Trial {
@@ -128,6 +129,14 @@ final class Trial {
 
     long count(String query) {
         return TestServer.count(database, query);
+    }
+
+    /// A column of numbers.
+    List<Integer> numbers(String query) {
+        return one("select coalesce(string_agg(n::text, ','), '') from (" + query + ") q (n)")
+                .transform(text -> text.isEmpty()
+                        ? List.of()
+                        : Stream.of(text.split(",", -1)).map(Integer::valueOf).toList());
     }
 
     String signature() {
