@@ -6,6 +6,7 @@ import dev.expunge.app.Forecast;
 import dev.expunge.freeze.FrozenSet.TableCount;
 import dev.expunge.guard.Finding;
 import dev.expunge.guard.Measured;
+import dev.expunge.sql.Identifier;
 import java.util.List;
 
 /// What a run would do, for people. The last line is the command that does it.
@@ -43,7 +44,13 @@ public final class DryRunText {
 
     private static String head(DryRun dry) {
         return "dry run of " + dry.plan().spec().name() + ": nothing is written\n  "
-                + dry.plan().target() + "\n  as of " + dry.measured().asOf() + "\n";
+                + dry.plan().target() + "\n  as of " + dry.measured().asOf() + "\n"
+                + dry.plan()
+                        .spec()
+                        .softDelete()
+                        .map(marks -> "  only rows that are marked in " + Identifier.display(marks.column()) + " for "
+                                + MapText.counted(marks.grace(), "day") + "\n")
+                        .orElse("");
     }
 
     private static String parameters(DryRun dry) {

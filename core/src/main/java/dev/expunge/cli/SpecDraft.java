@@ -114,7 +114,7 @@ public final class SpecDraft {
                 + PROTECT
                 + guards(root)
                 + age.map(SpecDraft::dates).orElse(NO_DATES)
-                + StayingDraft.TEXT
+                + StayingDraft.of(root)
                 + REST
                 + declared(catalog, proposals);
     }

@@ -20,6 +20,7 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
         Objects.requireNonNull(graph, "graph is null");
         Objects.requireNonNull(target, "target is null");
         Objects.requireNonNull(fingerprint, "fingerprint is null");
+        spec.softDelete().ifPresent(wanted -> new Marks(graph.root(), wanted).require());
     }
 
     /// What the dry run prints and `--execute` demands.
@@ -27,16 +28,22 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
         return Signature.of(parameterText("="), SpecDigest.canonical(spec), fingerprint, target);
     }
 
-    /// The criteria with all values in their places.
+    /// The criteria with all values in their places, and with the condition that a row has been marked for long enough
+    /// where the spec asks for that.
     ///
     /// @param asOf the frozen "now" of the run
     public Sql criteria(Instant asOf) {
-        return Sql.written(Criteria.of(spec.criteria()).parsed().render(values.literals(asOf)));
+        Sql written = Sql.written(Criteria.of(spec.criteria()).parsed().render(values.literals(asOf)));
+        Sql now = Sql.written(values.literals(asOf).apply("as_of"));
+        return spec.softDelete()
+                .map(wanted -> new Marks(graph.root(), wanted).and(written, now))
+                .orElse(written);
     }
 
     /// Where a place in [#criteria] stands in the criteria of the spec, both in characters before it.
     public int placeInSpec(int rendered, Instant asOf) {
-        return Criteria.of(spec.criteria()).parsed().place(rendered, spec.criteria(), values.literals(asOf));
+        int inCriteria = spec.softDelete().isPresent() ? Math.max(0, rendered - Marks.before()) : rendered;
+        return Criteria.of(spec.criteria()).parsed().place(inCriteria, spec.criteria(), values.literals(asOf));
     }
 
     /// One line for each parameter: name, separator, value.

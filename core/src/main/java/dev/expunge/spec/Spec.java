@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param protect tables that no run may write
 /// @param declared what the schema said about the edges when they were decided; empty where the file does not say
 /// @param holds where it stands who must not be deleted now, beside the holds in schema `expunge`
+/// @param softDelete that rows are marked before they are deleted, and for how long
 public record Spec(
         String name,
         Database database,
@@ -34,7 +35,8 @@ public record Spec(
         Stop stop,
         Backup backup,
         Map<EdgeName, Declaration> declared,
-        List<HoldSource> holds) {
+        List<HoldSource> holds,
+        Optional<SoftDelete> softDelete) {
 
     public Spec {
         Objects.requireNonNull(name, "name is null");
@@ -50,6 +52,7 @@ public record Spec(
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));
         declared = Map.copyOf(declared);
         holds = List.copyOf(holds);
+        Objects.requireNonNull(softDelete, "softDelete is null");
     }
 
     /// Where the data is.

@@ -43,6 +43,11 @@ public final class SpecDigest {
                     .sorted(Comparator.comparing(ObjectNode::toString))
                     .forEach(holds::add);
         }
+        spec.softDelete()
+                .ifPresent(marks -> canonical
+                        .putObject("soft_delete")
+                        .put("column", marks.column())
+                        .put("grace", marks.grace()));
         if (!spec.database().settings().isEmpty()) {
             ObjectNode settings = canonical.putObject("settings");
             spec.database().settings().forEach(settings::put);

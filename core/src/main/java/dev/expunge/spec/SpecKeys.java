@@ -55,6 +55,11 @@ final class SpecKeys {
     private static final Key<List<HoldSource>> HOLDS = Key.optional(
             "holds", HoldKeys.ALL, "Where it stands who must not be deleted now; read again inside every batch.");
 
+    private static final Key<SoftDelete> SOFT_DELETE = Key.optional(
+            "soft_delete",
+            SoftDeleteKeys.SECTION,
+            "Rows are marked first: a run takes those only that have been marked for long enough.");
+
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
             List.of(
@@ -68,6 +73,7 @@ final class SpecKeys {
                     PROTECT,
                     GUARDS,
                     HOLDS,
+                    SOFT_DELETE,
                     PACE,
                     STOP,
                     BACKUP,
@@ -98,6 +104,7 @@ final class SpecKeys {
                 values.the(STOP),
                 values.the(BACKUP),
                 values.of(DECLARED).orElse(Map.of()),
-                HoldSource.numbered(values.of(HOLDS).orElse(List.of())));
+                HoldSource.numbered(values.of(HOLDS).orElse(List.of())),
+                values.of(SOFT_DELETE));
     }
 }
