@@ -26,10 +26,14 @@ final class HoldProbe {
         this.holds = holds;
     }
 
-    /// Asks each source about the subjects of the batch.
+    /// Asks each source about the subjects of a batch that failed: where a source is why, the run ends, rather than
+    /// giving up one candidate after the other.
     ///
     /// @throws dev.expunge.Failure `HOLD_UNREADABLE` for the first that does not answer
-    void require(List<Long> subjects) {
+    void require(DatabaseException failed, List<Long> subjects) {
+        if (!HoldTrouble.told(failed) || session.lost()) {
+            return;
+        }
         Sql rows = Sql.of("(select * from {frozen} f where f.subject = any(?) and not f.gone)")
                 .with("frozen", root.name());
         for (Holds.Asked asked : holds.asked(root, Sql.of("expunge_batch"))) {

@@ -96,7 +96,8 @@ final class PostgresBatches implements Batches {
         this.setting = setting;
         this.layout = setting.layout();
         this.shared = SharedRelations.of(session(), layout.run());
-        this.sql = BatchStatements.of(new BatchSql(layout, setting.criteria(), shared.numbers(), setting.holds()), setting.deadline());
+        this.sql = BatchStatements.of(
+                new BatchSql(layout, setting.criteria(), shared.numbers(), setting.holds()), setting.deadline());
         this.files = new HeldByFile(setting.holds().files(time::nanos), layout.root());
         this.schema = new SchemaWatch(new Fingerprint(layout.graph()), setting.frozenUnder());
         this.time = time;
@@ -132,7 +133,7 @@ final class PostgresBatches implements Batches {
         } catch (CommitUnknownException e) {
             return new BatchOutcome.ConnectionLost(token);
         } catch (DatabaseException e) {
-            requireHolds(e, subjects);
+            new HoldProbe(session(), layout.root(), setting.holds()).require(e, subjects);
             return failed(e, token);
         }
     }
@@ -152,15 +153,6 @@ final class PostgresBatches implements Batches {
                 weights.of(kept.accounts()),
                 time.elapsed(begin),
                 time.elapsed(done.commitBegan()));
-    }
-
-    /// Where a batch failed for a source of holds, the run ends, rather than giving up one candidate after the other.
-    ///
-    /// @throws dev.expunge.Failure `HOLD_UNREADABLE`
-    private void requireHolds(DatabaseException e, List<Long> subjects) {
-        if (HoldTrouble.told(e) && !session().lost()) {
-            new HoldProbe(session(), layout.root(), setting.holds()).require(subjects);
-        }
     }
 
     /// Only a connection that is gone was lost: a trigger that asks another server speaks of its own.
