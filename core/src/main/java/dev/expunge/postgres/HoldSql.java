@@ -113,17 +113,19 @@ final class HoldSql {
                 .with("names", names);
     }
 
+    /// Reads the keys once and looks each row up in them, however few rows the server expects: a nested loop over holds
+    /// without an index takes the product of both.
     private Sql among(Sql rows, Sql inForce) {
         Sql names = columns(i -> Sql.of("k{i}").with("i", Sql.number(i + 1)));
-        var same = new ArrayList<Sql>();
-        for (int i = 0; i < root.key().size(); i++) {
-            same.add(Sql.of("h.k{i} = f.k{i}{collation}")
-                    .with("i", Sql.number(i + 1))
-                    .with("collation", collation(keyColumn(i))));
-        }
-        return Sql.of("select f.subject from {rows} f where exists (select from ({in_force}) h ({names}) where {same})")
+        Sql keys = columns(i -> Sql.of("h.k{i}").with("i", Sql.number(i + 1)));
+        Sql wanted = columns(i ->
+                Sql.of("f.k{i}{collation}").with("i", Sql.number(i + 1)).with("collation", collation(keyColumn(i))));
+        return Sql.of("""
+                select f.subject from {rows} f
+                 where (({wanted}) in (select {keys} from ({in_force}) h ({names}) where h is not null)) is true""")
                 .with("names", names)
-                .with("same", Sql.join(" and ", same))
+                .with("keys", keys)
+                .with("wanted", wanted)
                 .with("rows", rows)
                 .with("in_force", inForce);
     }
