@@ -37,6 +37,7 @@ public final class FluxmapSpec {
               public.users(referred_by): detach
             guards:
               max_ratio: 40%
+              accept: { superuser: tests own the server }
             pace: { mode: { fixed: { roots: 100, pause: 0ms } }, deadline: 30s }
             """;
 

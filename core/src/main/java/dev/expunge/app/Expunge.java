@@ -46,7 +46,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Everything that the command line does, for Java. Thread-safe: each call opens and closes its own connections.
+/// Everything that the command line does, for Java. Thread-safe: each call opens and closes its own
+/// connections.
 public final class Expunge {
     private final Map<String, String> environment;
     private final Time time;
@@ -112,7 +113,8 @@ public final class Expunge {
         }
     }
 
-    /// What is proposed for the references that nobody has decided about, with as many rows as can be told quickly.
+    /// What is proposed for the references that nobody has decided about, with as many rows as can be told
+    /// quickly.
     public List<Proposal> proposals(Database database, Catalog catalog, Proposals open) {
         return open.listed(edgeCounts(database, catalog, open));
     }
@@ -133,7 +135,8 @@ public final class Expunge {
         }
     }
 
-    /// Counts the rows of a graph's tables exactly, except those that the server estimates at two million or more.
+    /// Counts the rows of a graph's tables exactly, except those that the server estimates at two million or
+    /// more.
     public Map<TableName, Long> rows(Database database, Graph graph) {
         try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
             return RowCounts.exact(session, graph.touched());
@@ -151,7 +154,7 @@ public final class Expunge {
     public DryRun dryRun(Opened opened) {
         try (Session session = opened.reading("dry run")) {
             Plan plan = opened.plan(session, opened.target(session));
-            Admission admission = Admission.to(session, plan, Privileges::requireReading);
+            Admission admission = Admission.looking(session, plan, Privileges::requireReading);
             RunSignals.check(opened, plan, time);
             Instant asOf = Targets.now(session);
             var preview = new Preview(session, plan);
@@ -165,7 +168,9 @@ public final class Expunge {
                     Forecast.of(measured, opened.spec().pace())
                             .scanning(measured, MissingIndex.all(plan.graph(), admission.around())),
                     preview.sampleKeys(asOf),
-                    WholePartitions.of(session, plan, asOf));
+                    WholePartitions.of(session, plan, asOf),
+                    new DryRun.Role(
+                            admission.power().accepted(), admission.power().refusal()));
         }
     }
 
@@ -190,7 +195,8 @@ public final class Expunge {
 
     /// Freezes the set for a run that is executed later. Writes only to schema `expunge`.
     ///
-    /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the freeze
+    /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the
+    /// freeze
     /// @throws dev.expunge.Failure when somebody ended it before the set was whole
     public FrozenSet freeze(Opened opened, Consumer<RunEvent> events, Consumer<Watch> watching) {
         try (var execution = new Execution(opened, events, time)) {
@@ -228,6 +234,11 @@ public final class Expunge {
     /// The holds in schema `expunge` of the spec's database.
     public HoldDesk holds(Opened opened) {
         return new HoldDesk(opened);
+    }
+
+    /// The roles of the spec.
+    public RoleDesk roles(Opened opened) {
+        return new RoleDesk(opened);
     }
 
     /// The runs of the spec's database: status, steering, sample, vacuum, verification, closing.

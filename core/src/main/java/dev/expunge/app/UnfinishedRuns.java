@@ -18,10 +18,12 @@ final class UnfinishedRuns {
         this.opened = opened;
     }
 
-    /// Throws away what killed freezes left.
+    /// Throws away what killed freezes of this spec left. What those of another left is for its own role to
+    /// drop.
     void discardHalfBuilt() {
         runs.all().stream()
-                .filter(run -> run.state().equals("freezing"))
+                .filter(run -> run.state().equals("freezing")
+                        && run.name().equals(opened.spec().name()))
                 .forEach(run -> runs.erase(run.id(), "discarded"));
     }
 
@@ -47,7 +49,8 @@ final class UnfinishedRuns {
 
     /// The run of the spec that is deleting.
     ///
-    /// @throws Failure `RUN_UNKNOWN` when there is none; `RUN_IN_THE_WAY` when it was frozen for another signature
+    /// @throws Failure `RUN_UNKNOWN` when there is none; `RUN_IN_THE_WAY` when it was frozen for another
+    /// signature
     Runs.Recorded toJoin(Plan plan) {
         return (runs.present() ? toResume(plan) : Optional.<Runs.Recorded>empty())
                 .filter(run -> run.state().equals("deleting"))

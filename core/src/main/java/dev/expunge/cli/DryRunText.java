@@ -21,6 +21,7 @@ public final class DryRunText {
                 + DecisionText.kept(dry.plan().graph())
                 + DecisionText.protectedTables(dry.plan().spec())
                 + guards(dry.findings())
+                + role(dry.role())
                 + HazardText.severe(dry.hazards(), "`expunge map` shows them")
                 + forecast(dry.forecast())
                 + partitions(dry)
@@ -38,6 +39,7 @@ public final class DryRunText {
                 + DecisionText.kept(dry.plan().graph())
                 + DecisionText.protectedTables(dry.plan().spec())
                 + guards(dry.findings())
+                + role(dry.role())
                 + forecast(dry.forecast())
                 + "\nsignature\n  " + dry.plan().signature() + "\n";
     }
@@ -94,6 +96,13 @@ public final class DryRunText {
         findings.forEach(
                 f -> lines.row(f.passed() ? "passes" : "REFUSES", f.guard(), f.measured(), "limit " + f.limit()));
         return "\nguards\n" + orNone(lines.text());
+    }
+
+    private static String role(DryRun.Role role) {
+        var lines = new Columns("ll");
+        role.accepted().forEach((what, reason) -> lines.row("ACCEPTED  " + what, StatusText.plain(reason)));
+        String accepted = lines.text().isEmpty() ? "" : "\nthe role may do more than this\n" + lines.text();
+        return role.refusal().isEmpty() ? accepted : accepted + "\nrole\n  REFUSES   to execute this, see below\n";
     }
 
     private static String forecast(Forecast forecast) {

@@ -45,6 +45,7 @@ final class EventText {
             case Parked e ->
                 batch(e.batch()) + Amounts.count(e.candidates()) + (e.candidates() == 1 ? " candidate" : " candidates")
                         + " parked: " + e.because();
+            case RunEvent.Warned e -> e.what() + ": " + e.because();
             case Paused e -> "paused: " + e.because() + quiet(e.quiet());
             case Resumed e -> "resumed after " + Amounts.seconds(e.waited());
             case FailedOver e ->

@@ -56,6 +56,8 @@ public final class JsonProgress implements Consumer<RunEvent> {
                         .put("batch", e.batch())
                         .put("candidates", e.candidates())
                         .put("because", e.because());
+            case RunEvent.Warned e ->
+                start("warned", e.run(), e).put("what", e.what()).put("because", e.because());
             case RunEvent.Paused e -> quiet(start("paused", e.run(), e).put("because", e.because()), e.quiet());
             case RunEvent.Resumed e ->
                 start("resumed", e.run(), e).put("waited_ms", e.waited().toMillis());

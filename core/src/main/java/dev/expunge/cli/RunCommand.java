@@ -10,7 +10,6 @@ import dev.expunge.app.Opened;
 import dev.expunge.app.Outcome;
 import dev.expunge.app.Signals;
 import dev.expunge.delete.RunEvent;
-import dev.expunge.guard.Guard;
 import dev.expunge.postgres.Runs;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
         DryRun dry = desk.expunge().dryRun(opened);
         String command = command(dry.plan().signature().toString());
         desk.terminal().print(json ? RunJson.of(dry, command) : DryRunText.of(dry, command));
-        Guard.require(dry.findings());
+        dry.require();
         return 0;
     }
 

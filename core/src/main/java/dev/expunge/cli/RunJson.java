@@ -54,6 +54,8 @@ final class RunJson {
                                 .put("until", keeping.until().toString())));
         ArrayNode untouchable = node.putArray("protected");
         dry.plan().spec().protect().stream().sorted().forEach(table -> untouchable.add(table.toString()));
+        ObjectNode accepted = node.putObject("accepted");
+        dry.role().accepted().forEach(accepted::put);
         verdicts(dry, node);
         node.put("signature", dry.plan().signature().toString());
         return line(dry.passed() ? node.put("execute", execute) : node.putNull("execute"));

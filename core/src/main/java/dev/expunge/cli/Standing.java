@@ -46,7 +46,11 @@ final class Standing {
                 waited = waited.plus(resumed.waited());
             }
             case RunEvent.Ended _ -> stage = Optional.empty();
-            case RunEvent.PickedUp _, RunEvent.BatchRetried _, RunEvent.Parked _, RunEvent.FailedOver _ -> {}
+            case RunEvent.PickedUp _,
+                    RunEvent.BatchRetried _,
+                    RunEvent.Parked _,
+                    RunEvent.Warned _,
+                    RunEvent.FailedOver _ -> {}
         }
     }
 

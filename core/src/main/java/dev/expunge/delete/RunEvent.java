@@ -59,6 +59,10 @@ public sealed interface RunEvent {
     /// A candidate, or several, were given up for this run.
     record Parked(String run, long batch, int candidates, String because, Instant at) implements RunEvent {}
 
+    /// Something that a person should know and that is not the deletion's own business: a right that the spec
+    /// accepts although it is too much, a notice that nobody got.
+    record Warned(String run, String what, String because, Instant at) implements RunEvent {}
+
     /// The run waits until nothing is in its way any more; told again when other reasons are.
     ///
     /// @param because every reason that is present
@@ -68,8 +72,8 @@ public sealed interface RunEvent {
     /// The run goes on after a pause.
     record Resumed(String run, Duration waited, Instant at) implements RunEvent {}
 
-    /// The server that answers after a loss of the connection is not the one it was: another one took over, or it
-    /// lost the last commits.
+    /// The server that answers after a loss of the connection is not the one it was: another one took over, or
+    /// it lost the last commits.
     ///
     /// @param from the timeline before
     /// @param to the timeline now; the same when the server itself came back

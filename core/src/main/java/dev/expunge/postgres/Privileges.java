@@ -2,10 +2,7 @@ package dev.expunge.postgres;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
-import dev.expunge.map.Column;
-import dev.expunge.map.Edge;
 import dev.expunge.map.Graph;
-import dev.expunge.map.Table;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -38,25 +35,19 @@ public final class Privileges {
             select 'schema expunge', w.wanted, has_schema_privilege(n.oid, w.wanted)
               from pg_namespace n, unnest('{usage,create}'::text[]) as w (wanted) where n.nspname = 'expunge'
             union all
-            select 'database ' || quote_ident(current_database()), 'create',
-                   has_database_privilege(current_database(), 'create')
+            select 'schema expunge', 'is not there', has_database_privilege(current_database(), 'create')
              where to_regnamespace('expunge') is null
             """);
     private static final Sql STATE_TABLES = Sql.of("""
             select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = 'expunge' and c.relname in ('run', 'frozen_table', 'candidate', 'lease', 'batch', 'control',
-                                                           'ledger', 'hold')
+             where n.nspname = 'expunge' and c.relkind = 'r' and c.relname !~ ? order by 1
             """);
-    private static final String ANY_COLUMN = "*";
-    private static final String WHOLE_TABLE = "";
+    private static final String NOT_THERE = "is not there";
+    private static final Sql MAINTAINABLE = Sql.of("select current_setting('server_version_num')::int >= 170000");
 
     private final Session session;
     private final Graph graph;
     private final List<Need> needs = new ArrayList<>();
-
-    /// @param column one column; `*` for at least one, no matter which; empty for the whole table
-    /// @param grant the right as a grant names it
-    private record Need(TableName table, String right, String column, String grant) {}
 
     /// What is missing, in the words of a `grant`.
     private record Missing(String on, String right) {}
@@ -70,7 +61,7 @@ public final class Privileges {
     ///
     /// @throws Failure `PRIVILEGE_REFUSED` with every right that is missing and the SQL that grants it
     public void requireReading() {
-        needReading();
+        needs.addAll(Need.ofReading(graph));
         require(missing());
     }
 
@@ -78,63 +69,27 @@ public final class Privileges {
     ///
     /// @throws Failure as [#requireReading] does
     public void requireFreezing() {
-        needReading();
+        needs.addAll(Need.ofReading(graph));
         require(withState());
     }
 
-    /// Whatever the batches read, lock, change and delete, and what they write beside it.
+    /// Whatever the batches read, lock, change and delete, what they write beside it, and, where a right for it
+    /// can be had, what the vacuum after them needs.
     ///
     /// @throws Failure as [#requireReading] does
     public void requireDeleting() {
-        needReading();
-        graph.tables().forEach(table -> {
-            needs.add(new Need(table.name(), "delete", WHOLE_TABLE, "delete"));
-            if (table.equals(graph.root())
-                    || graph.edges().stream().anyMatch(e -> e.parent().equals(table))) {
-                needLocking(table);
-            }
-        });
-        graph.edges().forEach(edge -> edge.writtenColumns().forEach(column -> needColumn(edge, column)));
-        require(withState());
-    }
-
-    private void needReading() {
-        graph.changed().forEach(t -> needs.add(new Need(t.name(), "select", WHOLE_TABLE, "select")));
-        for (Edge edge : graph.edges()) {
-            edge.readColumns().forEach(c -> needs.add(new Need(edge.child().name(), "select", c, "select")));
+        needs.addAll(Need.ofReading(graph));
+        needs.addAll(Need.ofDeleting(graph));
+        if (session.one(MAINTAINABLE, row -> row.flag(1))) {
+            needs.addAll(Need.ofVacuum(graph));
         }
-    }
-
-    /// A row lock needs the right to update, of any column.
-    private void needLocking(Table table) {
-        String column = table.key().stream()
-                .findFirst()
-                .or(() -> table.columns().stream().map(Column::name).findFirst())
-                .orElse(ANY_COLUMN);
-        needs.add(new Need(table.name(), "update", ANY_COLUMN, update(column)));
-    }
-
-    private void needColumn(Edge edge, String column) {
-        needs.add(new Need(edge.child().name(), "update", column, update(column)));
-    }
-
-    private static String update(String column) {
-        return "update (" + Identifier.sql(column) + ")";
+        require(withState());
     }
 
     private List<Missing> withState() {
         var missing = new ArrayList<Missing>();
         session.query(STATE, row -> row.flag(3) || missing.add(new Missing(row.text(1), row.text(2))));
-        session.query(STATE_TABLES, row -> row.text(1)).forEach(name -> {
-            var table = new TableName("expunge", name);
-            needs.add(new Need(table, "select", WHOLE_TABLE, "select"));
-            if (!name.equals("hold")) {
-                needs.add(new Need(table, "insert", WHOLE_TABLE, "insert"));
-            }
-            if (!name.equals("ledger") && !name.equals("hold")) {
-                needs.add(new Need(table, "update", WHOLE_TABLE, "update"));
-            }
-        });
+        needs.addAll(StateRights.of(session.query(STATE_TABLES, row -> row.text(1), StateRights.FROZEN)));
         missing.addAll(missing());
         return missing;
     }
@@ -171,20 +126,36 @@ public final class Privileges {
             return;
         }
         String role = session.one(ROLE, row -> row.text(1));
-        Map<String, String> rights = missing.stream()
-                .distinct()
-                .collect(Collectors.groupingBy(
-                        Missing::on, LinkedHashMap::new, Collectors.mapping(Missing::right, Collectors.joining(", "))));
-        String list = rights.entrySet().stream()
+        String list = rights(missing).entrySet().stream()
                 .map(e -> "\n  " + e.getKey() + "   " + e.getValue())
-                .collect(Collectors.joining());
-        String grants = rights.entrySet().stream()
-                .map(e -> "\n  grant " + e.getValue() + " on " + e.getKey() + " to " + Identifier.sql(role) + ";")
                 .collect(Collectors.joining());
         throw Failure.nothingChanged(
                 Code.PRIVILEGE_REFUSED,
                 "the role " + Identifier.display(role) + " lacks rights that this needs:" + list,
-                "let the owner of the tables run this, then run the same command again:" + grants,
-                "name a role that has these rights in database.user of the spec");
+                remedies(missing, role).toArray(String[]::new));
+    }
+
+    private static List<String> remedies(List<Missing> missing, String role) {
+        List<Missing> grantable =
+                missing.stream().filter(m -> !m.right().equals(NOT_THERE)).toList();
+        String grants = rights(grantable).entrySet().stream()
+                .map(e -> "\n  grant " + e.getValue() + " on " + e.getKey() + " to " + Identifier.sql(role) + ";")
+                .collect(Collectors.joining());
+        var remedies = new ArrayList<String>();
+        if (grantable.size() < missing.size()) {
+            remedies.add("let a DBA make schema expunge and the roles: expunge grants SPEC prints the SQL");
+        }
+        if (!grants.isEmpty()) {
+            remedies.add("let the owner of the tables run this, then run the same command again:" + grants);
+        }
+        remedies.add("name a role that has these rights in database.user of the spec");
+        return remedies;
+    }
+
+    private static Map<String, String> rights(List<Missing> missing) {
+        return missing.stream()
+                .distinct()
+                .collect(Collectors.groupingBy(
+                        Missing::on, LinkedHashMap::new, Collectors.mapping(Missing::right, Collectors.joining(", "))));
     }
 }

@@ -36,18 +36,11 @@ final class GuardKeys {
                     "The most rows of the root that may go without being selected, over an edge that leads back to it.")
             .orElse("0");
 
-    private static final Key<String> UNSEEN_WORK = Key.optional(
-            "unseen_work",
-            Texts.any(),
-            "Why it is right that a trigger does what the counters of a transaction do not see.");
-    private static final Key<String> UNKNOWN_TRIGGER = Key.optional(
-            "unknown_trigger",
-            Texts.any(),
-            "Why it is right that a trigger acts whose function cannot be read: what it does in the database and beside it.");
+    private static final Map<Spec.Acceptable, Key<String>> REASONS = reasons();
     private static final Section<Map<Spec.Acceptable, String>> ACCEPTED =
-            Section.of(List.of(UNSEEN_WORK, UNKNOWN_TRIGGER), GuardKeys::accepted);
-    private static final Key<Map<Spec.Acceptable, String>> ACCEPT =
-            Key.optional("accept", ACCEPTED, "Hazards that a person accepts, each with the reason.");
+            Section.of(List.copyOf(REASONS.values()), GuardKeys::accepted);
+    private static final Key<Map<Spec.Acceptable, String>> ACCEPT = Key.optional(
+            "accept", ACCEPTED, "What a person accepts although it would refuse the run, each with the reason.");
 
     static final Section<Spec.Guards> SECTION = Section.of(
             List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES, MAX_UNSELECTED, ACCEPT),
@@ -61,10 +54,30 @@ final class GuardKeys {
 
     private GuardKeys() {}
 
+    private static Map<Spec.Acceptable, Key<String>> reasons() {
+        var keys = new EnumMap<Spec.Acceptable, Key<String>>(Spec.Acceptable.class);
+        for (Spec.Acceptable what : Spec.Acceptable.values()) {
+            keys.put(what, Key.optional(Texts.word(what), Texts.any(), "Why it is right that " + means(what) + "."));
+        }
+        return keys;
+    }
+
+    private static String means(Spec.Acceptable what) {
+        return switch (what) {
+            case UNSEEN_WORK -> "a trigger does what the counters of a transaction do not see";
+            case UNKNOWN_TRIGGER ->
+                "a trigger acts whose function cannot be read: what it does in the database and beside it";
+            case SUPERUSER -> "the role that deletes is a superuser, or can become one";
+            case BYPASSES_RLS -> "the role that deletes goes past row level security that no touched table has";
+            case TABLE_OWNER -> "the role that deletes owns a touched table, or can become its owner";
+            case OTHER_DELETES -> "the role that deletes may delete from other tables, or truncate one";
+            case LEDGER_CHANGES -> "the role that deletes may change what the ledger says";
+        };
+    }
+
     private static Map<Spec.Acceptable, String> accepted(Values values) {
         var accepted = new EnumMap<Spec.Acceptable, String>(Spec.Acceptable.class);
-        values.of(UNSEEN_WORK).ifPresent(reason -> accepted.put(Spec.Acceptable.UNSEEN_WORK, reason));
-        values.of(UNKNOWN_TRIGGER).ifPresent(reason -> accepted.put(Spec.Acceptable.UNKNOWN_TRIGGER, reason));
+        REASONS.forEach((what, key) -> values.of(key).ifPresent(reason -> accepted.put(what, reason)));
         return accepted;
     }
 

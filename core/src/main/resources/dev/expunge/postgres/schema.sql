@@ -139,5 +139,15 @@ create table if not exists expunge.ledger (
     hash          bytea       not null
 );
 
+-- Nobody changes an entry, not even the owner by mistake. Roles that delete may only insert: `expunge grants`.
+create or replace function expunge.ledger_stays() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'the ledger of Expunge is append-only';
+end
+$$;
+drop trigger if exists ledger_stays on expunge.ledger;
+create trigger ledger_stays before update or delete or truncate on expunge.ledger
+    for each statement execute function expunge.ledger_stays();
+
 -- The version of this file. Expunge works with this one only, and refuses another.
 comment on table expunge.ledger is 'Expunge, state version 1';

@@ -85,6 +85,7 @@ class CriteriaIT {
                           url: {url}
                           environment: test
                         root: public.person
+                        guards: { accept: { superuser: tests own the server } }
                         criteria: |
                           {criteria}
                         """.replace(

@@ -179,15 +179,17 @@ class DecisionsIT {
         owner.execute("create role " + role + " login; grant select on all tables in schema public to " + role
                 + "; grant delete, update (id) on people to " + role + "; grant create on database " + owner.database()
                 + " to " + role);
-        Trial trial = owner.altered(text -> text.replace("user=postgres", "user=" + role));
+        Trial trial = owner.altered(text -> text.replace("user=postgres", "user=" + role)
+                .replace("superuser:", "ledger_changes: it makes the schema, superuser:"));
         String signature = trial.signature();
 
         assertThatThrownBy(() -> trial.expunge().execute(trial.opened(), signature, e -> {}, w -> {}))
                 .isInstanceOfSatisfying(
                         Failure.class,
                         failure -> assertThat(failure.next().getFirst())
-                                .contains("grant update (buyer), update (name) on public.orders to " + role));
-        owner.execute("grant update (buyer), update (name) on orders to " + role);
+                                .contains("grant update (buyer), update (name), maintain on public.orders to " + role));
+        owner.execute("grant update (buyer), update (name) on orders to " + role
+                + "; grant maintain on orders, people to " + role);
         assertThat(trial.run().totals().deleted()).isEqualTo(3);
         assertThat(TestServer.count(owner.database(), "select count(*) from orders where name = 'gone'"))
                 .isEqualTo(6);

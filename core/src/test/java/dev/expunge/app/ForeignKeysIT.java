@@ -95,6 +95,7 @@ class ForeignKeysIT {
                           url: {url}
                           environment: test
                         root: public.person
+                        guards: { accept: { superuser: tests own the server } }
                         criteria: {criteria}
                         edges:
                           {edge}

@@ -287,6 +287,7 @@ class HazardsIT {
                 database: { url: "%s", environment: test }
                 root: public.person
                 criteria: id > 0
+                guards: { accept: { superuser: tests own the server } }
                 edges:
                   %s
                 """.formatted(TestServer.server().url(database, role), EDGES)), List.of());

@@ -159,8 +159,8 @@ record RealSchema(
         return Long.parseLong(content.substring(0, content.indexOf(' ')));
     }
 
-    /// The spec as a person makes it: `init` drafts it, every edge is decided, and `init --update` adds what these
-    /// decisions reach, until it finds nothing to change.
+    /// The spec as a person makes it: `init` drafts it, every edge is decided, and `init --update` adds what
+    /// these decisions reach, until it finds nothing to change.
     Path spec(Path folder, String copy) throws IOException {
         Path spec = Files.createTempDirectory(folder, "spec").resolve("spec.yaml");
         String url = server.url(copy, "postgres");
@@ -199,7 +199,7 @@ record RealSchema(
                         Matcher.quoteReplacement("criteria: " + quoted(criteria) + "\n"));
         for (Map.Entry<String, String> words : Map.of(
                         "url: ${DATABASE_URL}", "url: \"" + url + "\"",
-                        "  max_ratio: 10%", "  max_ratio: 100%",
+                        "  max_ratio: 10%", "  max_ratio: 100%\n  accept: { superuser: tests own the server }",
                         "  #max_unselected: 0", "  max_unselected: 1000000",
                         "  mode: gentle",
                                 "  mode: { fixed: { roots: " + (criteria.contains("LIMIT") ? 5000 : 2)

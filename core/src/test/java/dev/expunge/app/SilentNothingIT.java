@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Promise P10: what the database would silently not do is found before the start, or by the accounts of the batch,
-/// and is never called a success.
+/// Promise P10: what the database would silently not do is found before the start, or by the accounts of the
+/// batch, and is never called a success.
 class SilentNothingIT {
 
     private static final String PEOPLE = """
@@ -152,13 +152,15 @@ class SilentNothingIT {
         String role = TestServer.freshRole("seer");
         Trial owner = Trial.of(folder, PEOPLE + """
                 create role {role} login;
-                grant all on all tables in schema public to {role};
+                grant select, update on all tables in schema public to {role};
+                grant delete on subject, note to {role};
                 grant maintain on all tables in schema public to {role};
                 alter table {table} enable row level security;
                 create policy own on {table} to {role} using (id > 10);
                 """.replace("{role}", role).replace("{table}", table), WANTED);
         owner.execute("grant create on database " + owner.database() + " to " + role);
-        Trial trial = owner.altered(text -> text.replace("user=postgres", "user=" + role));
+        Trial trial = owner.altered(text -> text.replace("user=postgres", "user=" + role)
+                .replace("superuser:", "ledger_changes: it makes the schema, superuser:"));
 
         assertThatThrownBy(trial::signature).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.code()).isEqualTo(Code.PRIVILEGE_REFUSED);
@@ -252,14 +254,16 @@ class SilentNothingIT {
                 insert into subject select n from generate_series(1, 30) n;
                 create role {role} login;
                 grant select, delete, update (id) on subject to {role};
+                grant maintain on subject, subject_0, subject_1 to {role};
                 """.replace("{role}", role), new Trial.Wanted("public.subject", "not wanted", "", 5));
         owner.execute("grant create on database " + owner.database() + " to " + role);
-        Trial trial = owner.altered(text -> text.replace("user=postgres", "user=" + role));
+        Trial trial = owner.altered(text -> text.replace("user=postgres", "user=" + role)
+                .replace("superuser:", "ledger_changes: it makes the schema, superuser:"));
 
         Outcome outcome = trial.run();
 
         assertThat(outcome.totals().deleted()).isEqualTo(30);
-        assertThat(outcome.vacuum().orElseThrow().tables()).allMatch(t -> t.skipped());
+        assertThat(outcome.vacuum().orElseThrow().tables()).noneMatch(t -> t.skipped());
     }
 
     private static String always(String function, String table) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The smallest database in which a run does everything that it can do: delete over several levels, detach, leave
-/// forbidden candidates alone, export.
+/// The smallest database in which a run does everything that it can do: delete over several levels, detach,
+/// leave forbidden candidates alone, export.
 final class Small {
     /// Candidates 1 to 7; 7 has a bill and stays.
     static final int DELETED = 6;
@@ -58,7 +58,7 @@ final class Small {
               public.items(note): delete
               public.items(giver): detach
               public.bills(person): forbid
-            guards: { max_ratio: 100% }
+            guards: { max_ratio: 100%, accept: { superuser: tests own the server } }
             pace: { mode: { fixed: { roots: 2, pause: 0ms } }, deadline: 1h, signals: {} }
             backup: { export: { to: export, encrypt_to: [{recipient}] } }
             """;

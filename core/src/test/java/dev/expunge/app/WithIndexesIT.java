@@ -233,14 +233,19 @@ class WithIndexesIT {
 
     @Test
     void whoDoesNotOwnTheTablesIsToldWhatTheOwnerHasToRun() {
-        Job job = job();
+        job();
         TestServer.execute(database, """
                 do $$ begin create role no_owner login; exception when duplicate_object then null; end $$;
-                grant select, delete, update on all tables in schema public, "Odd ""S" to no_owner;
+                grant select, delete, update, maintain on all tables in schema public, "Odd ""S" to no_owner;
                 grant usage on schema "Odd ""S" to no_owner;
                 do $$ begin execute format('grant create on database %I to no_owner', current_database()); end $$
                 """);
-        Job poor = job.from(folder, read().replace("postgres@", "no_owner@").replace("user=postgres", "user=no_owner"))
+        Job poor = Job.of(
+                        folder,
+                        read().replace("user=postgres", "user=no_owner")
+                                .replace(
+                                        "superuser:",
+                                        "ledger_changes: it makes the schema, other_deletes: a test, superuser:"))
                 .withIndexes();
 
         assertThatThrownBy(poor::run).isInstanceOfSatisfying(Failure.class, failure -> {

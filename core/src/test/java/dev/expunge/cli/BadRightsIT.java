@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
 import dev.expunge.TestServer;
+import dev.expunge.postgres.Runs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,9 +14,13 @@ class BadRightsIT {
     private static final String ENOUGH = """
             grant select on all tables in schema public to {role};
             grant delete, maintain on users, audit_logs, user_sessions, user_profiles, subscriptions to {role};
-            grant update (id) on users, user_sessions to {role};
+            grant update (id) on audit_logs, user_sessions, subscriptions to {role};
+            grant update (user_id) on user_profiles to {role};
             grant update (referred_by) on users to {role};
-            grant create on database {database} to {role};
+            grant usage, create on schema expunge to {role};
+            grant select, insert, update on all tables in schema expunge to {role};
+            grant delete on expunge.process to {role};
+            revoke update on expunge.ledger from {role};
             """;
 
     @TempDir
@@ -61,10 +66,10 @@ class BadRightsIT {
         job.execute()
                 .fails(Code.PRIVILEGE_REFUSED)
                 .says(
-                        "database " + job.database() + "   create",
-                        "grant create on database " + job.database() + " to " + role + ";",
-                        "grant delete, update (id), update (referred_by) on public.users to " + role + ";",
-                        "grant delete on public.audit_logs to " + role + ";");
+                        "grant delete, update (referred_by), maintain on public.users to " + role + ";",
+                        "grant delete, update (id), maintain on public.audit_logs to " + role + ";",
+                        "grant usage, create on schema expunge to " + role + ";",
+                        "grant select, insert on expunge.ledger to " + role + ";");
         before.areUnchanged();
     }
 
@@ -77,7 +82,7 @@ class BadRightsIT {
                 .filter(line -> line.strip().startsWith("grant "))
                 .reduce("", (left, right) -> left + right);
 
-        job.sql(grants + "grant maintain on all tables in schema public to " + role);
+        job.sql(grants);
 
         job.execute().succeeds();
         assertThat(job.users()).isEqualTo(TestServer.USERS - 912);
@@ -97,9 +102,7 @@ class BadRightsIT {
 
     @Test
     void aSchemaOfOursThatTheRoleMayNotUseIsFoundToo() {
-        Given job = job(ENOUGH);
-        Given.job(folder, job.database()).execute().succeeds();
-        job.sql("update users set status = 'active'");
+        Given job = job("grant select on all tables in schema public to {role};");
         Contents before = Contents.of(job.database());
 
         Call.of("freeze", job.spec())
@@ -111,18 +114,19 @@ class BadRightsIT {
     @Test
     void aFreezeWithoutTheRightToKeepItIsRefused() {
         Given job = job("grant select on all tables in schema public to {role};");
+        job.sql("drop schema expunge cascade");
         Contents before = Contents.of(job.database());
 
         Call.of("freeze", job.spec())
                 .fails(Code.PRIVILEGE_REFUSED)
-                .says("grant create on database")
+                .says("schema expunge   is not there", "expunge grants SPEC")
                 .keepsQuiet("delete on");
         before.areUnchanged();
     }
 
     private Given job(String grants) {
         Given job = Given.job(folder, TestServer.fluxmap());
-        job.sql("create role " + role + " login;"
+        job.sql(Runs.ddl() + "create role " + role + " login;"
                 + grants.replace("{role}", role).replace("{database}", job.database()));
         return job.as(role);
     }

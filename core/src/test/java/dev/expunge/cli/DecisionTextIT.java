@@ -37,7 +37,7 @@ class DecisionTextIT {
               public.events(data ->> 'who') -> public.users(id): { action: delete, when: data ->> 'kind' = 'login' }
               public.groups(any(members)) -> public.users(id): detach
             protect: [public.payments, public.invoices]
-            guards: { max_ratio: 100% }
+            guards: { max_ratio: 100%, accept: { superuser: tests own the server } }
             """;
 
     @TempDir

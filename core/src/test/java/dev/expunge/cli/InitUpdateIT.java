@@ -33,7 +33,7 @@ class InitUpdateIT {
         Call.of("init", "public.users", "-o", spec.toString(), "--url", url(), "--user", "postgres")
                 .succeeds();
         write(read().replace(": DECIDE", ": forbid # we thought about it")
-                .replace("max_ratio: 10%", "max_ratio: 100%"));
+                .replace("max_ratio: 10%", "max_ratio: 100%\n  accept: { superuser: tests own the server }"));
     }
 
     @AfterEach

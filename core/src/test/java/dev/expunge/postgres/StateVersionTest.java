@@ -8,7 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/// Whoever changes the tables of schema `expunge` gives them a new version: a schema of another version is refused.
+/// Whoever changes the tables of schema `expunge` gives them a new version: a schema of another version is
+/// refused.
 class StateVersionTest {
     private static final String DIGEST = "cfd74d59d5ebbc4522ce44a2be2389d973c9ae891b1648d6354a32aad354f49a";
 

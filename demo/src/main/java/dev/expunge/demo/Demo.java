@@ -3,6 +3,8 @@ package dev.expunge.demo;
 import dev.expunge.Amounts;
 import dev.expunge.Time;
 import dev.expunge.app.DataState;
+import dev.expunge.app.Expunge;
+import dev.expunge.app.RoleDesk;
 import dev.expunge.cli.Terminal;
 import dev.expunge.fluxmap.CpuLoad;
 import dev.expunge.fluxmap.EmbeddedServer;
@@ -18,6 +20,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
 /// The whole demonstration: server, application, traffic, job, numbers. Used once, by one thread.
 final class Demo {
@@ -57,6 +61,7 @@ final class Demo {
             Instant now = load(server);
             SpecFile files = SpecFile.write(server, DATABASE, setting);
             narrator.say("the spec is written, with a new key pair for the export: " + files.spec());
+            grant(server, files);
             var job = new Job(setting, terminal, time, new Job.Place(server, DATABASE, files, now));
             Result result = withTraffic(server, job, data, ending);
             narrator.show(FinalNumbers.of(setting, result));
@@ -80,6 +85,19 @@ final class Demo {
         narrator.say("loaded; of the users, " + Amounts.count(setting.candidates())
                 + " have long left and are to be deleted with everything that is theirs");
         return now;
+    }
+
+    /// As a DBA would: the SQL that `expunge grants` prints, run once.
+    private void grant(EmbeddedServer server, SpecFile files) throws SQLException {
+        var expunge = new Expunge(terminal.environment(), time);
+        String sql = expunge.roles(expunge.open(files.spec(), List.of()))
+                .grants(Optional.empty(), Optional.of(new RoleDesk.Login(EmbeddedServer.SUPERUSER, Optional.empty())));
+        try (Connection connection = server.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        narrator.say("the job is done by " + SpecFile.DELETER
+                + ", which may do this spec and nothing else: what `expunge grants` prints made it");
     }
 
     private static String version(EmbeddedServer server) throws SQLException {

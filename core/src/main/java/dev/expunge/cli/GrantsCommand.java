@@ -1,0 +1,43 @@
+package dev.expunge.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Prints the SQL that makes the roles of a spec.
+@Command(
+        name = "grants",
+        description = {
+            "Prints the SQL that makes the roles for a spec, each with the rights that its part of the job needs: the owner"
+                    + " of schema expunge, a planner, a deleter, a role for maintenance.",
+            "Whoever asks needs no right on the tables, but the right to temporary tables: the server itself says what"
+                    + " the criteria read."
+        },
+        footer = {"", "Writes: nothing that stays; a temporary view in a transaction that is undone."})
+final class GrantsCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Mixin
+    private SpecOption spec = new SpecOption();
+
+    @Mixin
+    private LoginOption login = new LoginOption();
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "NAME",
+            description = "What the roles' names begin with (default: expunge_ and the name of the spec).")
+    private Optional<String> prefix = Optional.empty();
+
+    GrantsCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        desk.terminal().print(desk.expunge().roles(spec.open(desk)).grants(prefix, login.login(desk)));
+        return 0;
+    }
+}
