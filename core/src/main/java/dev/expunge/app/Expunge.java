@@ -44,6 +44,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Everything that the command line does, for Java. Thread-safe: each call opens and closes its own
@@ -234,6 +235,13 @@ public final class Expunge {
     /// The holds in schema `expunge` of the spec's database.
     public HoldDesk holds(Opened opened) {
         return new HoldDesk(opened);
+    }
+
+    /// Everything that would stop a run now, in the order in which it would.
+    ///
+    /// @param signature that it would be given; empty where none is to be judged
+    public List<Doctor.Finding> doctor(Opened opened, Optional<String> signature) {
+        return new Doctor(opened, time).look(signature);
     }
 
     /// The roles of the spec.

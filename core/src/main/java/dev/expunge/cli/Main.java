@@ -66,6 +66,7 @@ public final class Main {
         root.addSubcommand(new InitCommand(desk));
         root.addSubcommand(new MapCommand(desk));
         root.addSubcommand(new GrantsCommand(desk));
+        root.addSubcommand(new DoctorCommand(desk));
         root.addSubcommand(new RunCommand(desk));
         root.addSubcommand(new RehearseCommand(desk));
         root.addSubcommand(new FreezeCommand(desk));

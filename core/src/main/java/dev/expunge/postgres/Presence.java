@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Who is working on runs in this database, by the locks that they hold. The keys are "expunge" in ASCII, "expu"
-/// and "nge", for the one lead; "expl" and "expj" with the run's number for whoever leads or joined that run.
+/// Who is working on runs in this database, by the locks that they hold. The keys are "expunge" in ASCII,
+/// "expu" and "nge", for the one lead; "expl" and "expj" with the run's number for whoever leads or joined that
+/// run.
 public final class Presence {
     private static final Sql HOLDER = Sql.of("""
             select 'pid ' || a.pid || ' (' || a.application_name || ')' || coalesce(' since '
@@ -57,6 +58,17 @@ public final class Presence {
                 .ifPresent(w -> {
                     throw inTheWay(w);
                 });
+    }
+
+    /// Makes sure that nobody works on any run, without keeping anybody from beginning one.
+    ///
+    /// @throws Failure `RUN_IN_THE_WAY` otherwise
+    public void requireNoRun() {
+        session.first(HOLDER, row -> new Worker(row.text(1), row.optionalNumber(2)))
+                .ifPresent(worker -> {
+                    throw inTheWay(worker);
+                });
+        requireNobodyElse(0);
     }
 
     /// What is said to a run that cannot begin.
