@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("guard", List.of("sql", "spec", "freeze")),
             Map.entry("backup", List.of("sql", "spec")),
             Map.entry("verify", List.of("sql", "delete")),
+            Map.entry("notice", List.of("spec")),
             Map.entry("signal", List.of("delete", "spec")),
             Map.entry("signal.http", List.of("signal", "spec")),
             Map.entry("signal.cloudwatch", List.of("signal", "spec")),
@@ -70,6 +71,7 @@ class ArchitectureTest {
                             "verify",
                             "ledger",
                             "signal",
+                            "notice",
                             "suggest",
                             "postgres")),
             Map.entry(

@@ -216,6 +216,16 @@ public final class Expunge {
     /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the run
     /// from another thread
     public Outcome execute(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
+        var notices = new RunNotices(opened.spec(), environment, events, time);
+        try {
+            return notices.ended(run(opened, signature, events, watching));
+        } catch (RuntimeException thrown) {
+            notices.failed(thrown);
+            throw thrown;
+        }
+    }
+
+    private Outcome run(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
         try (var execution = new Execution(opened, events, time)) {
             return execution.run(signature, watching);
         }

@@ -17,7 +17,14 @@ final class OutcomeText {
     static String of(Outcome outcome, List<Runs.Reason> reasons) {
         return "\nrun " + outcome.run() + "\n" + totals(outcome.totals()) + reasons(reasons)
                 + outcome.verification().map(OutcomeText::verification).orElse("")
-                + outcome.vacuum().map(OutcomeText::vacuum).orElse("");
+                + outcome.vacuum().map(OutcomeText::vacuum).orElse("")
+                + unsent(outcome.unsent());
+    }
+
+    private static String unsent(List<String> notices) {
+        return notices.isEmpty()
+                ? ""
+                : "notices that did not arrive\n" + String.join("\n", notices).indent(2);
     }
 
     /// What this process did, then where the whole run stands.

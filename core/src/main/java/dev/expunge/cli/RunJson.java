@@ -116,6 +116,7 @@ final class RunJson {
                 .put("reason", outcome.reason().name().toLowerCase(Locale.ROOT));
         node.set("totals", totals(outcome.totals()));
         reasons(reasons, node);
+        outcome.unsent().forEach(node.putArray("notices_unsent")::add);
         outcome.verification().ifPresent(v -> verification(v, node.putObject("verification")));
         outcome.vacuum().ifPresent(v -> vacuum(v, node.putObject("vacuum")));
         return line(node);

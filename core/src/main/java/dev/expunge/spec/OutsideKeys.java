@@ -100,7 +100,7 @@ final class OutsideKeys {
         return new Outside(values.the(NAME), LIMIT.limit(values), values.the(every));
     }
 
-    private static Shape<String> url() {
+    static Shape<String> url() {
         return Scalar.of(OutsideKeys::parseUrl, JsonSchema.text("https?://\\S+"))
                 .hidden();
     }

@@ -128,6 +128,6 @@ public final class Secrets {
         return Failure.nothingChanged(
                 Code.SECRET_UNREADABLE,
                 what,
-                "make the secret readable for this user, or change database.password in the spec");
+                "make the secret readable for this user, or change where the spec says it is, such as database.password");
     }
 }

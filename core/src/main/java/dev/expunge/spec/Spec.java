@@ -36,7 +36,8 @@ public record Spec(
         Backup backup,
         Map<EdgeName, Declaration> declared,
         List<HoldSource> holds,
-        Optional<SoftDelete> softDelete) {
+        Optional<SoftDelete> softDelete,
+        List<NoticeSpec> notices) {
 
     public Spec {
         Objects.requireNonNull(name, "name is null");
@@ -53,6 +54,7 @@ public record Spec(
         declared = Map.copyOf(declared);
         holds = List.copyOf(holds);
         Objects.requireNonNull(softDelete, "softDelete is null");
+        notices = List.copyOf(notices);
     }
 
     /// Where the data is.

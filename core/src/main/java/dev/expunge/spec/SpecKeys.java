@@ -60,6 +60,9 @@ final class SpecKeys {
             SoftDeleteKeys.SECTION,
             "Rows are marked first: a run takes those only that have been marked for long enough.");
 
+    private static final Key<List<NoticeSpec>> NOTICES =
+            Key.optional("notices", NoticeKeys.ALL, "Who is told when a run was refused, stopped or finished.");
+
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
             List.of(
@@ -77,6 +80,7 @@ final class SpecKeys {
                     PACE,
                     STOP,
                     BACKUP,
+                    NOTICES,
                     DECLARED),
             (spot, values) -> values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria)),
             SpecKeys::spec);
@@ -105,6 +109,7 @@ final class SpecKeys {
                 values.the(BACKUP),
                 values.of(DECLARED).orElse(Map.of()),
                 HoldSource.numbered(values.of(HOLDS).orElse(List.of())),
-                values.of(SOFT_DELETE));
+                values.of(SOFT_DELETE),
+                values.of(NOTICES).orElse(List.of()));
     }
 }
