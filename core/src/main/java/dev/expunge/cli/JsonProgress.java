@@ -61,12 +61,7 @@ public final class JsonProgress implements Consumer<RunEvent> {
             case RunEvent.Paused e -> quiet(start("paused", e.run(), e).put("because", e.because()), e.quiet());
             case RunEvent.Resumed e ->
                 start("resumed", e.run(), e).put("waited_ms", e.waited().toMillis());
-            case RunEvent.FailedOver e ->
-                start("failed_over", e.run(), e)
-                        .put("timeline_before", e.from())
-                        .put("timeline", e.to())
-                        .put("batches_lost", e.batches())
-                        .put("candidates_again", e.again());
+            case RunEvent.FailedOver e -> failOver(e);
             case RunEvent.Ended e -> end(e);
         };
     }
@@ -76,6 +71,14 @@ public final class JsonProgress implements Consumer<RunEvent> {
                 .put("event", kind)
                 .put("run", run)
                 .put("at", event.at().toString());
+    }
+
+    private static ObjectNode failOver(RunEvent.FailedOver event) {
+        return start("failed_over", event.run(), event)
+                .put("timeline_before", event.from())
+                .put("timeline", event.to())
+                .put("batches_lost", event.batches())
+                .put("candidates_again", event.again());
     }
 
     private static ObjectNode pickUp(RunEvent.PickedUp event) {

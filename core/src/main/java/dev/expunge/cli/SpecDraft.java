@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The commented spec that `init` writes for a person to finish. The only problems that
-/// [dev.expunge.spec.SpecReader] finds in it are the references marked DECIDE, and environment variables that are
-/// not set.
+/// [dev.expunge.spec.SpecReader] finds in it are the references marked DECIDE, and environment variables that
+/// are not set.
 public final class SpecDraft {
     private static final int LONGEST_NAME = 63;
 
@@ -91,6 +91,20 @@ public final class SpecDraft {
               #export:
                 #to: exports
                 #encrypt_to: [age1…]
+
+            # Who is told when a run was refused, stopped or finished; docs/notices.md.
+            #notices:
+              #- webhook: { url: "https://ops.example.org/expunge", format: json, token: "${OPS_TOKEN}" }
+              #- webhook: { secret_url: "${SLACK_HOOK}", format: slack }
+                #on: [refused, stopped]
+              #- email:
+                  #to: [privacy@example.org]
+                  #from: expunge@example.org
+                  #host: mail.example.org
+                  #port: 587
+                  #tls: starttls
+                  #user: expunge
+                  #password: ${MAIL_PASSWORD}
             """;
 
     private SpecDraft() {}
@@ -202,10 +216,15 @@ public final class SpecDraft {
               allow_empty: false
               # The most rows of the root that may go without being selected: over an edge that leads back to the root.
               #max_unselected: 0
-              # Hazards that refuse the run, accepted with the reason; docs/hazards.md says which.
+              # What refuses the run, accepted with the reason: docs/hazards.md, and docs/roles.md for what a role may do.
               #accept:
                 #unseen_work: "why it is no danger here"
                 #unknown_trigger: "what the function does that nobody can read"
+                #superuser: "why there is no other role"
+                #bypasses_rls: "why it has to"
+                #table_owner: "why it has to be the owner"
+                #other_deletes: "why it may delete elsewhere"
+                #ledger_changes: "why it may change the ledger"
             """, size(root));
     }
 
