@@ -3,7 +3,6 @@ package dev.expunge.cli;
 import dev.expunge.delete.Pace;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Sample;
-import dev.expunge.delete.Totals;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -83,7 +82,7 @@ public final class JsonProgress implements Consumer<RunEvent> {
 
     private static ObjectNode pickUp(RunEvent.PickedUp event) {
         ObjectNode node = start("picked_up", event.run(), event);
-        node.set("totals", totals(event.totals()));
+        node.set("totals", RunJson.totals(event.totals()));
         return node;
     }
 
@@ -102,7 +101,7 @@ public final class JsonProgress implements Consumer<RunEvent> {
                 .put("spared", event.spared());
         node.set("sample", sample(event.sample()));
         node.set("pace", pace(event.pace()));
-        node.set("totals", totals(event.totals()));
+        node.set("totals", RunJson.totals(event.totals()));
         return node;
     }
 
@@ -116,7 +115,7 @@ public final class JsonProgress implements Consumer<RunEvent> {
     private static ObjectNode end(RunEvent.Ended event) {
         ObjectNode node = start("ended", event.run(), event)
                 .put("reason", event.reason().name().toLowerCase(Locale.ROOT));
-        node.set("totals", totals(event.totals()));
+        node.set("totals", RunJson.totals(event.totals()));
         return quiet(node, event.quiet());
     }
 
@@ -141,16 +140,5 @@ public final class JsonProgress implements Consumer<RunEvent> {
                 .put("roots", pace.roots())
                 .put("pause_ms", pace.pause().toMillis())
                 .put("workers", pace.workers());
-    }
-
-    private static ObjectNode totals(Totals totals) {
-        return JSON.createObjectNode()
-                .put("candidates", totals.candidates())
-                .put("deleted", totals.deleted())
-                .put("spared", totals.spared())
-                .put("parked", totals.parked())
-                .put("pending", totals.pending())
-                .put("rows_frozen", totals.rowsFrozen())
-                .put("rows_done", totals.rowsDone());
     }
 }

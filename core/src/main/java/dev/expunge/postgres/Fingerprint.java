@@ -16,16 +16,19 @@ import java.util.List;
 /// [#exact] also tells a table from another one that took its name, and by which publications it is published. Any
 /// difference during a run is drift, not a changed row.
 public final class Fingerprint {
+    private static final Sql TOUCHED = Sql.of("""
+            select c.oid, n.nspname, c.relname, n.nspname || '.' || c.relname as name, c.relkind, c.relrowsecurity,
+                   c.relforcerowsecurity, c.relpartbound
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where (n.nspname, c.relname) in (select * from unnest(?::text[], ?::text[]))
+                or c.oid in (select i.relid from pg_class r join pg_namespace rn on rn.oid = r.relnamespace
+                              cross join lateral pg_partition_tree(r.oid) i
+                             where r.relkind = 'p'
+                               and (rn.nspname, r.relname) in (select * from unnest(?::text[], ?::text[])))
+            """);
+
     private static final Sql QUERY = Sql.of("""
-            with recursive touched as (
-                select c.oid, n.nspname || '.' || c.relname as name, c.relkind, c.relrowsecurity, c.relforcerowsecurity,
-                       c.relpartbound
-                  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where (n.nspname, c.relname) in (select * from unnest(?::text[], ?::text[]))
-                    or c.oid in (select i.relid from pg_class r join pg_namespace rn on rn.oid = r.relnamespace
-                                  cross join lateral pg_partition_tree(r.oid) i
-                                 where r.relkind = 'p'
-                                   and (rn.nspname, r.relname) in (select * from unnest(?::text[], ?::text[])))),
+            with recursive touched as ({touched}),
             columns as (
                 select t.name, a.* from touched t
                   join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped),
@@ -93,29 +96,22 @@ public final class Fingerprint {
             select coalesce(string_agg(one.line, e'\\n' order by one.line collate "C"), '') || e'\\n'
                    || current_setting('search_path')
               from lines cross join lateral (select regexp_replace(lines.line, '\\s+', ' ', 'g') as line) one
-            """);
+            """).with("touched", TOUCHED);
 
     /// A table that was renamed and replaced by one of the same shape has another number. What is published to whom
     /// is no part of the schema, and decides who else hears of each deleted row.
     private static final Sql IDENTITY = Sql.of("""
-            with touched as (
-                select c.oid, n.nspname, c.relname
-                  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where (n.nspname, c.relname) in (select * from unnest(?::text[], ?::text[]))
-                    or c.oid in (select i.relid from pg_class r join pg_namespace rn on rn.oid = r.relnamespace
-                                  cross join lateral pg_partition_tree(r.oid) i
-                                 where r.relkind = 'p'
-                                   and (rn.nspname, r.relname) in (select * from unnest(?::text[], ?::text[])))),
+            with touched as ({touched}),
             lines (line) as (
-                select concat_ws(' ', 'identity', nspname || '.' || relname, oid) from touched
+                select concat_ws(' ', 'identity', name, oid) from touched
                 union all
-                select concat_ws(' ', 'publication', p.pubname, nspname || '.' || relname,
+                select concat_ws(' ', 'publication', p.pubname, name,
                                  case when p.pubdelete then 'deletes' end, case when p.pubupdate then 'updates' end)
                   from touched
                   join pg_publication_tables v on (v.schemaname, v.tablename) = (nspname, relname)
                   join pg_publication p on p.pubname = v.pubname and (p.pubdelete or p.pubupdate))
             select coalesce(string_agg(line, e'\\n' order by line collate "C"), '') from lines
-            """);
+            """).with("touched", TOUCHED);
 
     private final String[] schemas;
     private final String[] tables;

@@ -15,11 +15,10 @@ final class StateRights {
     private static final Pattern TABLE = Pattern.compile("create table if not exists expunge\\.([a-z_]+)");
 
     private static final List<String> USUAL = List.of("select", "insert", "update");
-    private static final Map<String, List<String>> OTHER =
-            Map.of(
-                    "ledger", List.of("select", "insert"),
-                    "hold", List.of("select"),
-                    "process", List.of("select", "insert", "update", "delete"));
+    private static final Map<String, List<String>> OTHER = Map.of(
+            "ledger", List.of("select", "insert"),
+            "hold", List.of("select"),
+            "process", List.of("select", "insert", "update", "delete"));
 
     private StateRights() {}
 

@@ -6,6 +6,7 @@ import dev.expunge.Code;
 import dev.expunge.Eventually;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.HastyTime;
 import dev.expunge.TestServer;
 import dev.expunge.app.Calls.Breach;
 import dev.expunge.app.Calls.Call;
@@ -181,7 +182,7 @@ class EveryCallIT {
         private final String what;
         private final String database;
         private final Calls calls;
-        private final Expunge expunge = new Expunge(Map.of(), new HastyTime());
+        private final Expunge expunge = new Expunge(Map.of(), new HastyTime(30));
         private final Opened opened;
 
         Attempt(String what, String database, Calls calls, Path spec) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.HastyTime;
 import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.Time;
@@ -74,7 +75,7 @@ class HalfOpenIT {
 
     private static void endsAndResumes(Place place, Stage stage) {
         try (place) {
-            Job job = place.job(new HastyTime())
+            Job job = place.job(new HastyTime(30))
                     .listening(once(
                             event -> event instanceof StageStarted started && started.stage() == stage,
                             place.network::swallow));

@@ -7,6 +7,7 @@ import dev.expunge.Code;
 import dev.expunge.Eventually;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.HastyTime;
 import dev.expunge.Network;
 import dev.expunge.TestServer;
 import dev.expunge.Time;
@@ -125,7 +126,7 @@ class LostConnectionIT {
 
     @Test
     void p12AServerThatStaysAwayEndsTheRunWithATrueSentence() {
-        Job job = brokenAfterSecondBatch(new HastyTime()).start();
+        Job job = brokenAfterSecondBatch(new HastyTime(30)).start();
         assertThatThrownBy(job::outcome)
                 .isInstanceOf(CompletionException.class)
                 .cause()

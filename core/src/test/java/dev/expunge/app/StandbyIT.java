@@ -33,19 +33,23 @@ class StandbyIT {
     void aRunPausesWhileReplayIsPausedAndGoesOnAfterwards() throws Exception {
         try (Standby standby = streaming("standby1")) {
             assertAStandbyThatWasBehindBeforeIsNotTakenForOneThatIsNot(standby);
-            Job job = SignalJob.of(folder, database, LAG).start();
-            job.await(RunEvent.BatchCommitted.class);
-            standby.pauseReplay();
-            RunEvent.Paused paused = job.await(RunEvent.Paused.class);
-            assertThat(paused.because()).contains("replication_lag of standby1 is ", ", more than 1.0 s");
-            standby.resumeReplay();
-            assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
-            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
-            assertThat(job.events(RunEvent.Resumed.class)).isNotEmpty();
+            assertItPausesWhileReplayIsPaused(standby);
             assertThat(SignalJob.ledger(database))
                     .contains("paused {\"signals\":[\"replication_lag of standby1\"]}")
                     .contains("resumed {\"signals\":[\"replication_lag of standby1\"]}");
         }
+    }
+
+    private void assertItPausesWhileReplayIsPaused(Standby standby) throws Exception {
+        Job job = SignalJob.of(folder, database, LAG).start();
+        job.await(RunEvent.BatchCommitted.class);
+        standby.pauseReplay();
+        RunEvent.Paused paused = job.await(RunEvent.Paused.class);
+        assertThat(paused.because()).contains("replication_lag of standby1 is ", ", more than 1.0 s");
+        standby.resumeReplay();
+        assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
+        assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
+        assertThat(job.events(RunEvent.Resumed.class)).isNotEmpty();
     }
 
     /// Nobody can tell how long it has been so, and nothing may begin.
@@ -76,15 +80,7 @@ class StandbyIT {
         try (Standby standby = streaming("standby1");
                 Traffic traffic = Traffic.start(
                         TestServer.server().connections(database), new Traffic.Load(6_000, 4), new SystemTime()::now)) {
-            Job job = SignalJob.of(folder, database, LAG).start();
-            job.await(RunEvent.BatchCommitted.class);
-            standby.pauseReplay();
-            RunEvent.Paused paused = job.await(RunEvent.Paused.class);
-            assertThat(paused.because()).contains("replication_lag of standby1 is ", ", more than 1.0 s");
-            standby.resumeReplay();
-            assertThat(job.outcome().reason()).isEqualTo(StopReason.FINISHED);
-            assertThat(job.outcome().totals().deleted()).isEqualTo(CANDIDATES);
-            assertThat(job.events(RunEvent.Resumed.class)).isNotEmpty();
+            assertItPausesWhileReplayIsPaused(standby);
             assertThat(traffic.soFar().count()).isGreaterThan(100);
             assertThat(traffic.soFar().failed()).isZero();
         }

@@ -2,10 +2,9 @@ package dev.expunge.delete;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.expunge.HastyTime;
 import dev.expunge.Time;
-import dev.expunge.app.SystemTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,35 +51,14 @@ class WorkerTest {
         var totals = new Totals(1, 0, 0, 0, 1, 3, 0);
         var start = new Run.Start(totals, 0, PaceRules.fixed(1, Duration.ZERO), 100);
         var voices = new Voices(events::add);
-        var surroundings = new Run.Surroundings(voices, () -> Pressure.NONE, new Hurried(), 1);
+        var surroundings = new Run.Surroundings(voices, () -> Pressure.NONE, new HastyTime(100), 1);
         return new Run("1", new OneSlice(state, seen), start, surroundings).drive();
-    }
-
-    /// A clock that nobody waits for.
-    private static final class Hurried implements Time {
-        private static final int HASTE = 100;
-        private final Time real = new SystemTime();
-
-        @Override
-        public Instant now() {
-            return real.now();
-        }
-
-        @Override
-        public long nanos() {
-            return real.nanos() * HASTE;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            real.sleep(duration.dividedBy(HASTE));
-        }
     }
 
     private final class OneSlice implements Workshop, Batches, Leases, Observer {
         private final String state;
         private final Observation seen;
-        private final Time time = new Hurried();
+        private final Time time = new HastyTime(100);
         private boolean taken;
         private final AtomicInteger looks = new AtomicInteger();
 
