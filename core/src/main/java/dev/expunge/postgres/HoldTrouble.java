@@ -33,16 +33,19 @@ final class HoldTrouble {
     /// @param title of the source
     static Failure unreadable(String title, DatabaseException e) {
         return switch (e.kind()) {
-            case PRIVILEGE ->
-                unreadable(
-                        title,
-                        "the role may not read it: " + words(e),
-                        "let its owner grant select on it to the role that the spec names in database.user");
+            case PRIVILEGE -> unreadable(title, "the role may not read it: " + words(e), grant(title));
             case TRANSIENT, CANCELLED ->
                 unreadable(
                         title, "another session has locked it (SQLSTATE " + e.state() + ")", "wait for that session");
             default -> unreadable(title, words(e));
         };
+    }
+
+    private static String grant(String title) {
+        return title.equals(Holds.OWN)
+                ? "let the owner of schema expunge grant usage on it, and select on expunge.hold, to the role that the"
+                        + " spec names in database.user; `expunge grants` prints them"
+                : "let its owner grant select on it to the role that the spec names in database.user";
     }
 
     /// A server's words about a value repeat it.

@@ -157,7 +157,9 @@ final class Job {
         return events(kind).stream()
                 .filter(fits)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("ended without " + kind.getSimpleName() + ": " + events));
+                .orElseThrow(() -> new AssertionError(
+                        "ended without " + kind.getSimpleName() + ": " + events,
+                        end.handle((done, e) -> e).join()));
     }
 
     <E extends RunEvent> E await(Class<E> kind) {

@@ -23,6 +23,10 @@ class BadRightsIT {
             revoke update on expunge.ledger from {role};
             """;
 
+    /// Without the holds nobody can say who would go, not even a dry run.
+    private static final String READER = "grant select on all tables in schema public to {role};"
+            + " grant usage on schema expunge to {role}; grant select on expunge.hold to {role};";
+
     @TempDir
     Path folder;
 
@@ -59,8 +63,19 @@ class BadRightsIT {
     }
 
     @Test
+    void p9ARoleThatMayNotSeeTheHoldsIsToldHowItMay() {
+        job("grant select on all tables in schema public to {role};")
+                .dryRun()
+                .fails(
+                        Code.HOLD_UNREADABLE,
+                        "nothing was deleted without a look at the holds; what was deleted before stays so, each candidate with"
+                                + " all its rows.")
+                .says("expunge hold: the role may not read it", "grant usage on it, and select on expunge.hold");
+    }
+
+    @Test
     void aRoleThatMayOnlyReadLooksButDoesNotDelete() {
-        Given job = job("grant select on all tables in schema public to {role};");
+        Given job = job(READER);
         Contents before = Contents.of(job.database());
 
         job.execute()
@@ -68,14 +83,14 @@ class BadRightsIT {
                 .says(
                         "grant delete, update (referred_by), maintain on public.users to " + role + ";",
                         "grant delete, update (id), maintain on public.audit_logs to " + role + ";",
-                        "grant usage, create on schema expunge to " + role + ";",
+                        "grant create on schema expunge to " + role + ";",
                         "grant select, insert on expunge.ledger to " + role + ";");
         before.areUnchanged();
     }
 
     @Test
     void whatTheRefusalProposesIsEnough() {
-        Given job = job("grant select on all tables in schema public to {role};");
+        Given job = job(READER);
         String grants = job.execute()
                 .err()
                 .lines()
