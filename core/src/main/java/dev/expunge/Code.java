@@ -43,6 +43,8 @@ public enum Code {
     GUARD_REFUSED(3),
     /// No row matches the criteria and the spec does not allow that.
     NO_CANDIDATES(3),
+    /// The replica on which counts and guards run cannot be used.
+    REPLICA_REFUSED(3),
     /// The clock of this machine and the clock of the server differ by more than a minute.
     CLOCK_DIFFERS(3),
     /// The role may not do what the spec needs, or may do more than it should.
@@ -71,6 +73,8 @@ public enum Code {
     SIGNATURE_SCHEMA(4),
     /// The signature was made against another server, database or environment.
     SIGNATURE_TARGET(4),
+    /// A guard was to be overridden without a person in front of the command, and no approval names it.
+    OVERRIDE_UNAPPROVED(4),
     /// The run was stopped by a person, a signal or a file. It can resume.
     STOPPED(5),
     /// The run was aborted: the last batch was rolled back. It can resume.

@@ -11,11 +11,11 @@ import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.ExtraIndexes;
 import dev.expunge.postgres.Presence;
-import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Targets;
+import dev.expunge.postgres.Vantage;
 import dev.expunge.sql.Session;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,9 +115,10 @@ public final class Doctor {
 
     /// On a connection that the server keeps from writing, as the dry run.
     private void measure(Plan plan) {
-        try (Session reading = opened.reading("doctor")) {
-            Guard.require(
-                    Guard.inspectAll(opened.spec().guards(), new Preview(reading, plan).measure(Targets.now(reading))));
+        var inspection = new Inspection(opened, plan, time);
+        try (Session reading = opened.reading("doctor");
+                Vantage vantage = Vantage.of(reading, plan, inspection.replica(), counting -> {})) {
+            Guard.require(inspection.shown(inspection.evidence(vantage, Targets.now(reading))));
         }
     }
 

@@ -36,6 +36,7 @@ final class Execution implements AutoCloseable {
     private final RunConnection connection;
     private final Plan plan;
     private final Workbench workbench;
+    private final Inspection inspection;
     private final Stages stages;
     private final PostgresObserver observer;
     private Optional<RunSignals> signals = Optional.empty();
@@ -51,7 +52,8 @@ final class Execution implements AutoCloseable {
                 new RunConnection(opened.database(), opened.spec().database().environment());
         this.plan = orClose(() -> opened.plan(connection.session(), connection.target()));
         this.workbench = new Workbench(connection, plan);
-        this.stages = new Stages(workbench, opened.spec().guards(), events, time);
+        this.inspection = new Inspection(opened, plan, time);
+        this.stages = new Stages(workbench, inspection, events, time);
         this.observer = new PostgresObserver(opened.database(), connection);
     }
 
@@ -74,6 +76,7 @@ final class Execution implements AutoCloseable {
     ///
     /// @throws Failure when somebody ended it before the set was whole
     FrozenSet freeze(Consumer<Watch> watching) {
+        inspection.requirePermitted(List.of());
         admitted(Privileges::requireFreezing);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
@@ -129,6 +132,7 @@ final class Execution implements AutoCloseable {
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
         requireSignature(signature);
+        inspection.requirePermitted(List.of());
         Admission admission = admitted(Privileges::requireDeleting);
         admission.power().tell(events, time);
         power = Optional.of(admission.power());
@@ -146,6 +150,7 @@ final class Execution implements AutoCloseable {
         unfinished().discardHalfBuilt();
         Optional<Runs.Recorded> unfinished = unfinished().toResume(plan);
         unfinished.ifPresent(run -> {
+            inspection.admitted(run);
             new RunRequests(connection.session()).clear(run.id());
             follow(run.id());
             deleting = run.state().startsWith("delet");

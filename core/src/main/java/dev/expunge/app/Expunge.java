@@ -7,7 +7,7 @@ import dev.expunge.delete.KillFile;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
-import dev.expunge.guard.Guard;
+import dev.expunge.guard.Evidence;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.EdgeCount;
@@ -21,6 +21,7 @@ import dev.expunge.map.Proposals;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.EdgeCounts;
+import dev.expunge.postgres.Examination;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
@@ -30,6 +31,7 @@ import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Suggestions;
 import dev.expunge.postgres.Targets;
+import dev.expunge.postgres.Vantage;
 import dev.expunge.postgres.WholePartitions;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
@@ -67,14 +69,19 @@ public final class Expunge {
         Spec spec = new SpecReader().read(file, environment);
         var arguments = new ArrayList<>(List.of(file.toString()));
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        return new Opened(spec, Arguments.resolve(spec, settings), database(spec.database()), arguments, false);
+        return opened(spec, Arguments.resolve(spec, settings), arguments);
     }
 
     /// Reads a spec for commands that do not need its parameters.
     public Opened open(Path file) {
         Spec spec = new SpecReader().read(file, environment);
-        return new Opened(
-                spec, new ParameterValues(Map.of()), database(spec.database()), List.of(file.toString()), false);
+        return opened(spec, new ParameterValues(Map.of()), List.of(file.toString()));
+    }
+
+    private Opened opened(Spec spec, ParameterValues values, List<String> arguments) {
+        Spec.Database named = spec.database();
+        var replica = named.replica().map(it -> database(named, it.url()));
+        return new Opened(spec, values, database(named, named.url()), arguments, false, replica, GuardOptions.NONE);
     }
 
     /// The database of a spec whose text is given, so that it need not be what the file holds.
@@ -82,12 +89,13 @@ public final class Expunge {
     /// @param file where the text is from
     /// @throws Failure with every problem of the text
     public Database database(Path file, String text) {
-        return database(new SpecReader().parse(file, text, environment).database());
+        Spec.Database named = new SpecReader().parse(file, text, environment).database();
+        return database(named, named.url());
     }
 
-    private Database database(Spec.Database named) {
+    private Database database(Spec.Database named, String url) {
         return new Database(
-                named.url(),
+                url,
                 named.user(),
                 named.password()
                         .map(secret -> new Secrets(environment).read(secret).text()),
@@ -157,21 +165,27 @@ public final class Expunge {
             Plan plan = opened.plan(session, opened.target(session));
             Admission admission = Admission.looking(session, plan, Privileges::requireReading);
             RunSignals.check(opened, plan, time);
-            Instant asOf = Targets.now(session);
-            var preview = new Preview(session, plan);
-            Measured measured = preview.measure(asOf);
-            return new DryRun(
+            return look(new Inspection(opened, plan, time), plan, session, admission);
+        }
+    }
+
+    private DryRun look(Inspection inspection, Plan plan, Session session, Admission admission) {
+        Instant asOf = Targets.now(session);
+        try (Vantage vantage = Vantage.of(session, plan, inspection.replica(), counting -> {})) {
+            Evidence evidence = inspection.evidence(vantage, asOf);
+            Measured measured = evidence.measured();
+            return vantage.look(() -> new DryRun(
                     plan,
                     measured,
-                    Guard.inspectAll(opened.spec().guards(), measured),
+                    inspection.shown(evidence),
                     admission.hazards(),
-                    preview.statements(),
-                    Forecast.of(measured, opened.spec().pace())
+                    new Preview(plan).statements(),
+                    Forecast.of(measured, plan.spec().pace())
                             .scanning(measured, MissingIndex.all(plan.graph(), admission.around())),
-                    preview.sampleKeys(asOf),
-                    WholePartitions.of(session, plan, asOf),
+                    new Examination(vantage, plan, asOf).sampleKeys(),
+                    WholePartitions.of(vantage.measuring(), plan, asOf),
                     new DryRun.Role(
-                            admission.power().accepted(), admission.power().refusal()));
+                            admission.power().accepted(), admission.power().refusal())));
         }
     }
 

@@ -62,7 +62,7 @@ final class Joining implements AutoCloseable {
             signals.attach(watch);
             workbench.obey(signals.reasons(), signals::pressure);
             watching.accept(watch);
-            var stages = new Stages(workbench, opened.spec().guards(), events, time);
+            var stages = new Stages(workbench, new Inspection(opened, plan, time), events, time);
             Run.Done done = stages.delete(run, new Workbench.Surroundings(watch, events, time));
             boolean finished = done.reason() == StopReason.FINISHED;
             return new Joined(

@@ -18,19 +18,34 @@ import dev.expunge.spec.Spec;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
 import java.util.List;
+import java.util.Optional;
 
 /// A spec that was read, its parameters resolved, its database known but not yet connected to.
 ///
 /// @param arguments the spec's file and the settings, as a person gives them behind a command
 /// @param indexes whether an execution builds the indexes that it misses, and drops them afterwards
-public record Opened(Spec spec, ParameterValues values, Database database, List<String> arguments, boolean indexes) {
+/// @param replica where counts and guards run; empty where they run on the database itself
+/// @param guards what the command says to the guards
+public record Opened(
+        Spec spec,
+        ParameterValues values,
+        Database database,
+        List<String> arguments,
+        boolean indexes,
+        Optional<Database> replica,
+        GuardOptions guards) {
     public Opened {
         arguments = List.copyOf(arguments);
     }
 
+    /// The same with something to say to the guards.
+    public Opened withGuards(GuardOptions said) {
+        return new Opened(spec, values, database, arguments, indexes, replica, said);
+    }
+
     /// The same, building the indexes that an execution misses, and dropping them afterwards.
     public Opened withIndexes() {
-        return new Opened(spec, values, database, arguments, true);
+        return new Opened(spec, values, database, arguments, true, replica, guards);
     }
 
     /// The command line that does `what` with this spec and these parameters, for messages.

@@ -10,10 +10,12 @@ import dev.expunge.delete.RunEvent.Stage;
 import dev.expunge.delete.Steering;
 import dev.expunge.delete.StopReason;
 import dev.expunge.freeze.FrozenSet;
-import dev.expunge.guard.Guard;
-import dev.expunge.guard.Measured;
+import dev.expunge.guard.Evidence;
+import dev.expunge.guard.Finding;
+import dev.expunge.guard.Verdict;
 import dev.expunge.map.MissingIndex;
 import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.Vantage;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.TableName;
@@ -22,23 +24,26 @@ import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The stages of one execution, each told as it begins, goes on and ends. Used by one thread.
 final class Stages {
     private final Workbench workbench;
-    private final Spec.Guards limits;
+    private final Inspection inspection;
     private final Consumer<RunEvent> events;
     private final Time time;
 
-    Stages(Workbench workbench, Spec.Guards limits, Consumer<RunEvent> events, Time time) {
+    Stages(Workbench workbench, Inspection inspection, Consumer<RunEvent> events, Time time) {
         this.workbench = workbench;
-        this.limits = limits;
+        this.inspection = inspection;
         this.events = events;
         this.time = time;
     }
@@ -49,8 +54,8 @@ final class Stages {
     /// @param groupDone called after each group of candidates; may throw to stop
     FrozenSet freeze(LongConsumer begun, Runnable groupDone) {
         Instant asOf = workbench.now();
-        Measured measured =
-                stage("", Stage.GUARD, () -> guarded(asOf), m -> Amounts.count(m.candidates()) + " candidates pass");
+        Guarded guarded =
+                stage("", Stage.GUARD, () -> guarded(asOf), g -> Inspection.summary(g.evidence(), g.findings()));
         return stage(
                 "",
                 Stage.FREEZE,
@@ -59,26 +64,41 @@ final class Stages {
                     begun.accept(run);
                     FrozenSet frozen = workbench.freeze(run, asOf, done -> {
                         events.accept(new RunEvent.StageProgress(
-                                "", Stage.FREEZE, done, measured.candidates(), "candidates", time.now()));
+                                "",
+                                Stage.FREEZE,
+                                done,
+                                guarded.evidence().measured().candidates(),
+                                "candidates",
+                                time.now()));
                         groupDone.run();
                     });
-                    guardFrozen(measured, frozen);
+                    guardFrozen(guarded, frozen);
                     return frozen;
                 },
                 frozen -> Amounts.count(frozen.rows()) + " rows of " + Amounts.count(frozen.candidates())
                         + " candidates, digest " + frozen.digest());
     }
 
-    private Measured guarded(Instant asOf) {
-        Measured measured = workbench.measure(asOf);
-        Guard.require(Guard.inspectAll(limits, measured));
-        return measured;
+    /// What was measured, and what the guards say.
+    private record Guarded(Evidence evidence, List<Finding> findings) {}
+
+    private Guarded guarded(Instant asOf) {
+        try (Vantage vantage = workbench.vantage(inspection.replica())) {
+            Evidence evidence = inspection.evidence(vantage, asOf);
+            return new Guarded(evidence, inspection.admitted(evidence));
+        }
     }
 
-    /// What was frozen can be more than what was counted a moment before.
-    private void guardFrozen(Measured measured, FrozenSet frozen) {
+    /// What was frozen can be more than what was counted a moment before. What a person let pass is written
+    /// down.
+    private void guardFrozen(Guarded before, FrozenSet frozen) {
         try {
-            Guard.require(Guard.inspectAll(limits, measured.frozenAs(frozen)));
+            List<Finding> again = inspection.admittedAgain(before.evidence().frozenAs(frozen));
+            Stream.concat(again.stream(), before.findings().stream())
+                    .filter(finding -> finding.verdict() == Verdict.OVERRIDDEN)
+                    .collect(Collectors.toMap(Finding::guard, f -> f, (now, _) -> now, LinkedHashMap::new))
+                    .values()
+                    .forEach(finding -> workbench.runs().overridden(frozen.run(), finding));
         } catch (Failure refused) {
             workbench.runs().erase(frozen.run(), "discarded");
             throw refused;

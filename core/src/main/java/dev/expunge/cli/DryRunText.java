@@ -4,7 +4,6 @@ import dev.expunge.Amounts;
 import dev.expunge.app.DryRun;
 import dev.expunge.app.Forecast;
 import dev.expunge.freeze.FrozenSet.TableCount;
-import dev.expunge.guard.Finding;
 import dev.expunge.guard.Measured;
 import dev.expunge.sql.Identifier;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class DryRunText {
                 + rows(dry.measured())
                 + DecisionText.kept(dry.plan().graph())
                 + DecisionText.protectedTables(dry.plan().spec())
-                + guards(dry.findings())
+                + GuardText.of(dry.findings())
                 + role(dry.role())
                 + HazardText.severe(dry.hazards(), "`expunge map` shows them")
                 + forecast(dry.forecast())
@@ -28,7 +27,7 @@ public final class DryRunText {
                 + sample(dry)
                 + statements(dry.statements())
                 + "\nsignature\n  " + dry.plan().signature() + "\n"
-                + (dry.passed() ? "\nto execute exactly this\n  " + execute + "\n" : "");
+                + GuardText.execute(dry, execute);
     }
 
     /// The same in a screenful: without hazards, sample, statements and command.
@@ -38,7 +37,7 @@ public final class DryRunText {
                 + rows(dry.measured())
                 + DecisionText.kept(dry.plan().graph())
                 + DecisionText.protectedTables(dry.plan().spec())
-                + guards(dry.findings())
+                + GuardText.of(dry.findings())
                 + role(dry.role())
                 + forecast(dry.forecast())
                 + "\nsignature\n  " + dry.plan().signature() + "\n";
@@ -46,7 +45,8 @@ public final class DryRunText {
 
     private static String head(DryRun dry) {
         return "dry run of " + dry.plan().spec().name() + ": nothing is written\n  "
-                + dry.plan().target() + "\n  as of " + dry.measured().asOf() + "\n"
+                + dry.plan().target() + "\n  as of " + dry.measured().asOf()
+                + (dry.plan().spec().database().replica().isPresent() ? ", counted on the replica\n" : "\n")
                 + dry.plan()
                         .spec()
                         .softDelete()
@@ -89,13 +89,6 @@ public final class DryRunText {
 
     private static String name(TableCount table) {
         return table.deleted() ? table.table().toString() : table.via();
-    }
-
-    private static String guards(List<Finding> findings) {
-        var lines = new Columns("llll");
-        findings.forEach(
-                f -> lines.row(f.passed() ? "passes" : "REFUSES", f.guard(), f.measured(), "limit " + f.limit()));
-        return "\nguards\n" + orNone(lines.text());
     }
 
     private static String role(DryRun.Role role) {

@@ -22,13 +22,16 @@ final class FreezeCommand implements Callable<Integer> {
     @Mixin
     private SpecOption spec = new SpecOption();
 
+    @Mixin
+    private OverrideOption overrides = new OverrideOption();
+
     FreezeCommand(Desk desk) {
         this.desk = desk;
     }
 
     @Override
     public Integer call() {
-        Opened opened = spec.open(desk);
+        Opened opened = overrides.of(spec.open(desk), desk);
         try (var signals = new Signals(desk.terminal()::note, new EarlyEnd(desk, false))) {
             signals.listen();
             FrozenSet frozen = desk.expunge().freeze(opened, Progress.forPeople(desk.terminal()), signals::watching);

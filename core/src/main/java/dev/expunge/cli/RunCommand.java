@@ -63,6 +63,15 @@ final class RunCommand implements Callable<Integer> {
                     + " afterwards. Only with --execute.")
     private boolean indexes;
 
+    @Mixin
+    private OverrideOption overrides = new OverrideOption();
+
+    @Option(
+            names = "--counted",
+            paramLabel = "N",
+            description = "How many candidates the dry run counted; guards.dry_run says how far from it they may be.")
+    private Optional<Long> counted = Optional.empty();
+
     @Option(names = "--json", description = "Prints JSON: one object, with --execute one line for each event.")
     private boolean json;
 
@@ -95,14 +104,15 @@ final class RunCommand implements Callable<Integer> {
                     "--with-indexes is of use only with --execute, and not with --join",
                     "leave it away; the dry run names the indexes that are missing");
         }
-        Opened plain = spec.open(desk);
+        Opened plain = overrides.of(spec.open(desk), counted, desk);
         Opened opened = indexes ? plain.withIndexes() : plain;
         return join ? join(opened) : execute ? execute(opened) : dryRun(opened);
     }
 
     private int dryRun(Opened opened) {
         DryRun dry = desk.expunge().dryRun(opened);
-        String command = command(dry.plan().signature().toString());
+        String command = command(
+                dry.plan().signature().toString(), Optional.of(dry.measured().candidates()));
         desk.terminal().print(json ? RunJson.of(dry, command) : DryRunText.of(dry, command));
         dry.require();
         return 0;
@@ -113,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
         List<Runs.Reason> reasons =
                 desk.expunge().desk(opened).status(Optional.of(outcome.run())).reasons();
         desk.terminal().print(json ? RunJson.of(outcome, reasons) : OutcomeText.of(outcome, reasons));
-        Endings.of(outcome, reasons, command(signature)).ifPresent(failure -> {
+        Endings.of(outcome, reasons, command(signature, counted)).ifPresent(failure -> {
             throw failure;
         });
         return 0;
@@ -122,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     private int join(Opened opened) {
         Joined joined = joined(opened);
         desk.terminal().print(json ? RunJson.of(joined) : OutcomeText.of(joined));
-        Endings.of(joined, command(signature)).ifPresent(failure -> {
+        Endings.of(joined, command(signature, counted)).ifPresent(failure -> {
             throw failure;
         });
         return 0;
@@ -152,8 +162,10 @@ final class RunCommand implements Callable<Integer> {
         return json ? new JsonProgress(desk.terminal().out()) : Progress.forPeople(desk.terminal());
     }
 
-    private String command(String signed) {
+    private String command(String signed, Optional<Long> counted) {
         CommandText command = spec.command(desk, "run").with("--execute", "--signature", signed);
+        counted.ifPresent(count -> command.with("--counted", count.toString()));
+        overrides.given().forEach(given -> command.with("--override", given));
         return (indexes ? command.with("--with-indexes") : command).toString();
     }
 }

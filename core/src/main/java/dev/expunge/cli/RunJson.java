@@ -77,7 +77,9 @@ final class RunJson {
                         .put("guard", f.guard())
                         .put("measured", f.measured())
                         .put("limit", f.limit())
-                        .put("passed", f.passed()));
+                        .put("passed", f.passed())
+                        .put("verdict", f.verdict().name().toLowerCase(Locale.ROOT))
+                        .put("reason", f.reason()));
         ArrayNode hazards = node.putArray("hazards");
         dry.hazards()
                 .forEach(h -> hazards.addObject()

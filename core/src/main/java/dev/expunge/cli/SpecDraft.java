@@ -8,7 +8,6 @@ import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
 import dev.expunge.spec.Declaration;
 import dev.expunge.spec.EdgeName;
-import dev.expunge.sql.Identifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +43,6 @@ public final class SpecDraft {
 
             # What the schema said about each of the edges when this was written, so that a later change of the schema
             # refuses the run with the edge that changed. Not to be edited: `expunge init --update` renews it.
-            """;
-
-    private static final String NO_DATES = """
-              # The dates that a candidate may have, for a column of the root:
-              #   dates: [{ column: closed_at, not_before: 2000-01-01, not_after: ":as_of - 90 days" }]
             """;
 
     private static final String REST = """
@@ -126,8 +120,7 @@ public final class SpecDraft {
                 + age.map(it -> aged(table, it)).orElseGet(() -> ageless(table))
                 + edges(proposals)
                 + PROTECT
-                + guards(root)
-                + age.map(SpecDraft::dates).orElse(NO_DATES)
+                + GuardDraft.of(root, age)
                 + StayingDraft.of(root)
                 + REST
                 + declared(catalog, proposals);
@@ -159,6 +152,8 @@ public final class SpecDraft {
               #password: ${DATABASE_PASSWORD}
               # REVIEW: the name that tells this database from its clones and standbys, which it must not share.
               environment: production
+              # A standby on which counts and guards run; who it is and its age are checked.
+              #replica: postgresql://replica.example:5432/app
               # Settings of PostgreSQL for every connection, where a trigger of the application needs one.
               #settings: { app.tenant: "1" }
             """, YamlText.scalar(name));
@@ -202,53 +197,9 @@ public final class SpecDraft {
             """, root);
     }
 
-    private static String guards(Table root) {
-        return String.format(Locale.ROOT, """
-
-            # What must hold before anything is deleted.
-            guards:
-              # The most rows, over all tables, that may be deleted or changed.
-              # Set it a little above what the first dry run counts.%s
-              #max_rows: 100000
-              # The largest share of the root's rows that may be candidates.
-              max_ratio: 10%%
-              # Whether finding nothing to delete is a success; true suits a job that runs every night.
-              allow_empty: false
-              # The most rows of the root that may go without being selected: over an edge that leads back to the root.
-              #max_unselected: 0
-              # What refuses the run, accepted with the reason: docs/hazards.md, and docs/roles.md for what a role may do.
-              #accept:
-                #unseen_work: "why it is no danger here"
-                #unknown_trigger: "what the function does that nobody can read"
-                #superuser: "why there is no other role"
-                #bypasses_rls: "why it has to"
-                #table_owner: "why it has to be the owner"
-                #other_deletes: "why it may delete elsewhere"
-                #ledger_changes: "why it may change the ledger"
-            """, size(root));
-    }
-
-    private static String dates(AgeColumn age) {
-        return String.format(
-                Locale.ROOT,
-                """
-              # The dates that a candidate may have. REVIEW: not_before catches dates that no real row has;
-              # not_after catches a retainDays that is too small, so lower both together.
-              dates:
-                - column: %s
-                  not_before: 2000-01-01
-                  not_after: ":as_of - 90 days"
-            """,
-                YamlText.literal(Identifier.display(age.column().name())));
-    }
-
     private static String jobName(String name) {
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-");
         return plain.isEmpty() ? "deletion" : plain.substring(0, Math.min(LONGEST_NAME, plain.length()));
-    }
-
-    private static String size(Table root) {
-        return root.estimatedRows() < 0 ? "" : " The root has about " + Amounts.count(root.estimatedRows()) + " rows.";
     }
 
     private static String edges(List<Proposal> proposals) {

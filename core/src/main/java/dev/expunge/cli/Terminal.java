@@ -38,6 +38,11 @@ public record Terminal(
                 : OptionalInt.of(known.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(known) : USUAL_WIDTH);
     }
 
+    /// Whether a person sits in front of it.
+    boolean attended() {
+        return width.get().isPresent();
+    }
+
     /// Prints lines that end with a line break already, at once. Whatever acts on a terminal is escaped: names of a
     /// database may hold it.
     public void print(String text) {

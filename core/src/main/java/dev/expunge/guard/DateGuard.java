@@ -1,7 +1,9 @@
 package dev.expunge.guard;
 
+import dev.expunge.guard.Evidence.Dates;
 import dev.expunge.spec.Spec;
 import dev.expunge.spec.Spec.DateBound;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,37 +16,55 @@ import java.util.Optional;
 final class DateGuard {
     private DateGuard() {}
 
-    static List<Finding> inspect(Spec.Guards limits, Measured measured) {
+    static List<Finding> inspect(Spec spec, Evidence evidence) {
         var findings = new ArrayList<Finding>();
-        for (Spec.DateRange range : limits.dates()) {
-            Optional<Measured.Dates> dates = measured.dates().stream()
-                    .filter(d -> d.column().equals(range.column()))
-                    .findFirst();
-            findings.addAll(dates.map(d -> inspect(range, d, measured.asOf()))
-                    .orElse(List.of(
-                            new Finding("dates." + range.column(), "not measured", "must be measured", false))));
-        }
+        evidence.dates().forEach((column, answer) -> {
+            Optional<Spec.DateRange> range = range(spec, column);
+            switch (answer) {
+                case Answer.Unknown(String why) -> findings.add(Finding.unknown("dates." + column, why));
+                case Answer.Known(Dates dates) -> {
+                    Instant asOf = evidence.measured().asOf();
+                    range.ifPresent(it -> findings.addAll(bounds(it, dates, asOf)));
+                    findings.addAll(SuspiciousDays.inspect(column, range, dates));
+                }
+            }
+        });
+        spec.guards().dates().stream()
+                .map(Spec.DateRange::column)
+                .filter(column -> !evidence.dates().containsKey(column))
+                .forEach(column -> findings.add(Finding.unknown("dates." + column, "not asked")));
         return findings;
     }
 
-    private static List<Finding> inspect(Spec.DateRange range, Measured.Dates dates, Instant asOf) {
+    private static Optional<Spec.DateRange> range(Spec spec, String column) {
+        return spec.guards().dates().stream()
+                .filter(it -> it.column().equals(column))
+                .findFirst();
+    }
+
+    private static List<Finding> bounds(Spec.DateRange range, Dates dates, Instant asOf) {
         String guard = "dates." + range.column();
         var findings = new ArrayList<Finding>();
         range.notBefore()
                 .map(bound -> instant(bound, asOf))
                 .ifPresent(limit -> findings.add(new Finding(
-                        guard,
+                        guard + ".not_before",
                         "earliest " + text(dates.earliest()),
                         "not before " + limit,
                         dates.earliest().map(e -> !e.isBefore(limit)).orElse(true))));
         range.notAfter()
                 .map(bound -> instant(bound, asOf))
                 .ifPresent(limit -> findings.add(new Finding(
-                        guard,
+                        guard + ".not_after",
                         "latest " + text(dates.latest()),
                         "not after " + limit,
                         dates.latest().map(l -> !l.isAfter(limit)).orElse(true))));
-        findings.add(new Finding(guard, Texts.count(dates.unset()) + " without a date", "none", dates.unset() == 0));
+        BigDecimal most = range.maxNull().map(Spec.Ratio::value).orElse(BigDecimal.ZERO);
+        findings.add(new Finding(
+                guard + ".null",
+                Texts.count(dates.unset()) + " of " + Texts.count(dates.candidates()) + " candidates without a date",
+                most.signum() == 0 ? "none" : Texts.share(most),
+                Texts.atMost(dates.unset(), dates.candidates(), most)));
         return findings;
     }
 

@@ -6,20 +6,54 @@ import dev.expunge.spec.Spec;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One check that a deletion is sensible. Pure.
 @FunctionalInterface
 public interface Guard {
-    /// All guards, in the order in which they are printed. An explicit list: a guard cannot get lost on the way.
-    List<Guard> ALL =
-            List.of(Guard::notEmpty, Guard::maxRows, Guard::maxRatio, Guard::maxUnselected, DateGuard::inspect);
+    /// A guard and the key of the spec that it goes by.
+    record Listed(String name, Guard guard) {}
+
+    /// All guards, in the order in which they are printed. An explicit list: a guard cannot get lost on the
+    /// way.
+    List<Listed> ALL = List.of(
+            new Listed(RowGuards.ALLOW_EMPTY, RowGuards::notEmpty),
+            new Listed("empty_after", RunGuards::emptyAfter),
+            new Listed("max_rows", RowGuards::maxRows),
+            new Listed("max_rows_per_table", RowGuards::maxRowsPerTable),
+            new Listed("max_ratio", RatioGuards::maxRatio),
+            new Listed("max_ratio_per_table", RatioGuards::maxRatioPerTable),
+            new Listed("max_ratio_per_group", RatioGuards::maxRatioPerGroup),
+            new Listed("max_unselected", RowGuards::maxUnselected),
+            new Listed("dates", DateGuard::inspect),
+            new Listed("last_runs", RunGuards::lastRuns),
+            new Listed("dry_run", RunGuards::dryRun),
+            new Listed("dependants", DependantsGuard::inspect),
+            new Listed(Overrides.PROTECT, RowGuards::protect),
+            new Listed("checks", CheckGuard::inspect));
 
     /// What the guard has to say; nothing when the spec does not ask for it.
-    List<Finding> inspect(Spec.Guards limits, Measured measured);
+    List<Finding> inspect(Spec spec, Evidence evidence);
 
     /// Asks every guard.
-    static List<Finding> inspectAll(Spec.Guards limits, Measured measured) {
-        return ALL.stream().flatMap(g -> g.inspect(limits, measured).stream()).toList();
+    static List<Finding> inspectAll(Spec spec, Evidence evidence) {
+        return ask(ALL, spec, evidence);
+    }
+
+    /// Asks these. One that fails refuses (promise P9).
+    static List<Finding> ask(List<Listed> guards, Spec spec, Evidence evidence) {
+        return guards.stream()
+                .flatMap(listed -> ask(listed, spec, evidence).stream())
+                .toList();
+    }
+
+    private static List<Finding> ask(Listed listed, Spec spec, Evidence evidence) {
+        try {
+            return listed.guard().inspect(spec, evidence);
+        } catch (RuntimeException e) {
+            return List.of(Finding.unknown(
+                    listed.name(), "the guard itself failed: " + e.getClass().getSimpleName()));
+        }
     }
 
     /// Refuses when a guard does.
@@ -30,7 +64,7 @@ public interface Guard {
         if (refused.isEmpty()) {
             return;
         }
-        if (refused.stream().anyMatch(f -> f.guard().equals("allow_empty"))) {
+        if (refused.stream().anyMatch(f -> f.guard().equals(RowGuards.ALLOW_EMPTY))) {
             throw Failure.nothingChanged(
                     Code.NO_CANDIDATES,
                     "no row matches the criteria, and the spec does not allow that",
@@ -38,53 +72,30 @@ public interface Guard {
                     "for a job that may find nothing, set guards.allow_empty: true");
         }
         String lines = refused.stream()
-                .map(f -> String.format(
-                        Locale.ROOT, "\n  %-22s measured %s, limit %s", f.guard(), f.measured(), f.limit()))
+                .map(f -> String.format(Locale.ROOT, "\n  %-22s %s, limit %s", f.guard(), said(f), f.limit()))
                 .collect(Collectors.joining());
         throw Failure.nothingChanged(
                 Code.GUARD_REFUSED,
                 "a guard refused:" + lines,
-                "if the measured values are wrong, correct the criteria or the parameters",
-                "if they are right, raise the limit in guards of the spec; the next dry run prints a new signature");
+                remedies(refused).toArray(String[]::new));
     }
 
-    private static List<Finding> notEmpty(Spec.Guards limits, Measured measured) {
-        boolean passed = measured.candidates() > 0 || limits.allowEmpty();
-        return List.of(new Finding(
-                "allow_empty",
-                Texts.count(measured.candidates()) + " candidates",
-                limits.allowEmpty() ? "none is allowed" : "at least 1",
-                passed));
+    private static String said(Finding finding) {
+        return finding.verdict() == Verdict.UNKNOWN ? finding.measured() : "measured " + finding.measured();
     }
 
-    private static List<Finding> maxRows(Spec.Guards limits, Measured measured) {
-        return limits.maxRows().stream()
-                .map(most -> new Finding(
-                        "max_rows",
-                        Texts.count(measured.rows()) + " rows",
-                        Texts.count(most) + " rows",
-                        measured.rows() <= most))
-                .toList();
-    }
-
-    /// Silent where no edge leads back to the root, or none is asked for.
-    private static List<Finding> maxUnselected(Spec.Guards limits, Measured measured) {
-        return measured.unselected() == 0 && limits.maxUnselected() == 0
-                ? List.of()
-                : List.of(new Finding(
-                        "max_unselected",
-                        Texts.count(measured.unselected()) + " rows of the root that nobody selected",
-                        Texts.count(limits.maxUnselected()),
-                        measured.unselected() <= limits.maxUnselected()));
-    }
-
-    private static List<Finding> maxRatio(Spec.Guards limits, Measured measured) {
-        return limits.maxRatio().stream()
-                .map(most -> new Finding(
-                        "max_ratio",
-                        Texts.share(measured.candidates(), measured.rootRows()) + " of the root's rows",
-                        Texts.share(most.value()),
-                        Texts.atMost(measured.candidates(), measured.rootRows(), most.value())))
-                .toList();
+    private static Stream<String> remedies(List<Finding> refused) {
+        Stream<String> unknown = refused.stream().anyMatch(f -> f.verdict() == Verdict.UNKNOWN)
+                ? Stream.of("what could not be measured refuses: mend what the line says, or give it more time with"
+                        + " guards.time_limit")
+                : Stream.empty();
+        return Stream.concat(
+                unknown,
+                Stream.of(
+                        "if the measured values are wrong, correct the criteria or the parameters",
+                        "if they are right, raise the limit in guards of the spec; the next dry run prints a new"
+                                + " signature",
+                        "for this one run alone, from a terminal: --override '"
+                                + refused.getFirst().guard() + "=the reason'"));
     }
 }

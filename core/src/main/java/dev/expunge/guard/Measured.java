@@ -2,6 +2,7 @@ package dev.expunge.guard;
 
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.freeze.FrozenSet.TableCount;
+import dev.expunge.sql.TableName;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param forbidden those of them that a forbidding edge protects and no hold: they stay
 /// @param rootRows all rows of the root
 /// @param tables rows that go or change, the root first
+/// @param heaviest the candidate with which most rows go
 /// @param held those of the candidates that are under a hold: they stay
 public record Measured(
         Instant asOf,
@@ -24,7 +26,7 @@ public record Measured(
         long forbidden,
         long rootRows,
         List<TableCount> tables,
-        List<Dates> dates,
+        Heaviest heaviest,
         Held held) {
 
     /// Candidates under a hold.
@@ -40,27 +42,20 @@ public record Measured(
         }
     }
 
-    /// Of candidates none of whom is under a hold.
-    public Measured(
-            Instant asOf, long candidates, long forbidden, long rootRows, List<TableCount> tables, List<Dates> dates) {
-        this(asOf, candidates, forbidden, rootRows, tables, dates, Held.NOBODY);
-    }
-
-    /// The range of one column over the candidates.
+    /// How many rows go with the candidate that has most of them.
     ///
-    /// @param unset how many candidates have no date, or an infinite one
-    public record Dates(String column, Optional<Instant> earliest, Optional<Instant> latest, long unset) {
-        public Dates {
-            Objects.requireNonNull(column, "column is null");
-            Objects.requireNonNull(earliest, "earliest is null");
-            Objects.requireNonNull(latest, "latest is null");
-        }
+    /// @param rows over all tables, its own row not counted
+    /// @param all rows that go with any candidate, those that several share once for each
+    /// @param table in which most of its rows are; empty where it has none
+    public record Heaviest(long rows, long all, Optional<TableName> table) {
+        /// Nothing goes with anybody.
+        public static final Heaviest NONE = new Heaviest(0, 0, Optional.empty());
     }
 
     public Measured {
         Objects.requireNonNull(asOf, "asOf is null");
+        Objects.requireNonNull(heaviest, "heaviest is null");
         tables = List.copyOf(tables);
-        dates = List.copyOf(dates);
     }
 
     /// The same with what was really frozen in place of what was counted before.
@@ -71,7 +66,7 @@ public record Measured(
                 frozen.forbidden(),
                 rootRows,
                 frozen.tables(),
-                dates,
+                heaviest,
                 new Held(frozen.held(), held.sources()));
     }
 
@@ -88,5 +83,13 @@ public record Measured(
     /// Rows over all tables.
     public long rows() {
         return tables.stream().mapToLong(TableCount::rows).sum();
+    }
+
+    /// Rows of one table that go or change, over all edges.
+    public long rows(TableName table) {
+        return tables.stream()
+                .filter(t -> t.table().equals(table))
+                .mapToLong(TableCount::rows)
+                .sum();
     }
 }

@@ -33,11 +33,19 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
     ///
     /// @param asOf the frozen "now" of the run
     public Sql criteria(Instant asOf) {
-        Sql written = Sql.written(Criteria.of(spec.criteria()).parsed().render(values.literals(asOf)));
+        Sql written = rendered(spec.criteria(), asOf);
         Sql now = Sql.written(values.literals(asOf).apply("as_of"));
         return spec.softDelete()
                 .map(wanted -> new Marks(graph.root(), wanted).and(written, now))
                 .orElse(written);
+    }
+
+    /// Other SQL of the spec with all values in their places.
+    ///
+    /// @param written without flaws, as criteria
+    /// @param asOf the frozen "now" of the run
+    public Sql rendered(String written, Instant asOf) {
+        return Sql.written(Criteria.of(written).parsed().render(values.literals(asOf)));
     }
 
     /// Where a place in [#criteria] stands in the criteria of the spec, both in characters before it.

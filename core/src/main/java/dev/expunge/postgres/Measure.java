@@ -5,26 +5,37 @@ import dev.expunge.Failure;
 import dev.expunge.freeze.FrozenSet.TableCount;
 import dev.expunge.guard.Measured;
 import dev.expunge.map.Edge;
-import dev.expunge.map.Table;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Action;
 import dev.expunge.sql.DatabaseException;
-import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.SqlState;
+import dev.expunge.sql.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Counts what a run would delete, with the same statements that the freeze uses (promise P6), and measures what
-/// the guards judge. Reads only.
+/// Counts what a run would delete, with the same statements that the freeze uses (promise P6). Reads only.
 public final class Measure {
     /// A value that the server repeats: what a person wrote between quotes, or the value of a parameter.
     private static final Pattern LITERAL = Pattern.compile("(?s)[Ee]?'(?:[^']|'')*'|\\$(\\w*)\\$.*?\\$\\1\\$");
+
+    private static final Sql ALLOWED = Sql.of("not exists (select from expunge_f f where f.subject = x.subject)"
+            + " and not exists (select from expunge_h h where h.subject = x.subject)");
+    private static final Sql HEAVIEST = Sql.of("""
+            expunge_most as materialized (
+            select w.subject, sum(w.n)::bigint as n from expunge_w w group by w.subject order by 2 desc, 1 limit 1)""");
+    private static final Sql OF_THE_HEAVIEST = Sql.of("""
+            select -4, coalesce((select h.n from expunge_most h), 0)
+            union all select -5, coalesce((select sum(w.n)::bigint from expunge_w w), 0)
+            union all select -6, coalesce((
+                select w.number::bigint from expunge_w w join expunge_most h on h.subject = w.subject
+                 order by w.n desc, w.number limit 1), 0)""");
 
     private final Session session;
     private final Layout layout;
@@ -48,7 +59,7 @@ public final class Measure {
         return Sql.of("expunge_t{number}").with("number", Sql.number(relation.number()));
     }
 
-    /// Everything that guards and dry run want to know.
+    /// How much goes.
     ///
     /// @throws Failure `CRITERIA_INVALID` when the server does not accept the criteria
     Measured measure() {
@@ -62,7 +73,21 @@ public final class Measure {
                 .forEach(d -> tables.add(new TableCount(
                         d.edge().child().name(), d.edge().name().toString(), d.action(), counted(counts, d.number()))));
         return new Measured(
-                asOf, counted(counts, -1), counted(counts, -2), rootRows(), tables, dates(), holds.of(counts));
+                asOf,
+                counted(counts, -1),
+                counted(counts, -2),
+                rootRows(),
+                tables,
+                heaviest(counts),
+                holds.of(counts));
+    }
+
+    private Measured.Heaviest heaviest(Map<Integer, Long> counts) {
+        Optional<TableName> table = layout.frozen().stream()
+                .filter(r -> r.number() == counted(counts, -6) && counted(counts, -4) > 0)
+                .map(r -> r.table().name())
+                .findFirst();
+        return new Measured.Heaviest(counted(counts, -4), counted(counts, -5), table);
     }
 
     private static long counted(Map<Integer, Long> counts, int number) {
@@ -134,7 +159,8 @@ public final class Measure {
     }
 
     /// One statement: an expression for each table, each reading its parents' expression, and a count of each.
-    /// Number -1 counts the candidates, -2 the forbidden ones.
+    /// Number -1 counts the candidates, -2 the forbidden ones; -3 and those
+    /// from -10 on the held ones; -4 to -6 are about what goes with single ones.
     private Sql counting() {
         FrozenRelation root = layout.root();
         var expressions = new ArrayList<Sql>();
@@ -151,6 +177,8 @@ public final class Measure {
         layout.foundTogether().forEach(together -> expressions.addAll(together(together)));
         expressions.addAll(holds.expressions(expression(root)));
         expressions.add(Sql.of("expunge_f as materialized (\n{forbidden})").with("forbidden", forbidden()));
+        expressions.add(Sql.of("expunge_w as materialized (\n{weights})").with("weights", weights()));
+        expressions.add(HEAVIEST);
         return Sql.of("with recursive {expressions}\n{counts}")
                 .with("expressions", Sql.join(",\n", expressions))
                 .with("counts", counts());
@@ -175,19 +203,29 @@ public final class Measure {
                 : Sql.join("\nunion\n", edges.stream().map(reach::forbidden).toList());
     }
 
+    /// How many rows of each table go with each candidate.
+    private Sql weights() {
+        List<Sql> tables = layout.frozen().stream()
+                .filter(r -> !r.equals(layout.root()))
+                .map(r -> Sql.of("select {number} as number, x.subject, count(*) as n from {t} x where {allowed}"
+                                + " group by x.subject")
+                        .with("number", Sql.number(r.number()))
+                        .with("t", expression(r))
+                        .with("allowed", ALLOWED))
+                .toList();
+        return tables.isEmpty()
+                ? Sql.of("select 0 as number, 0::bigint as subject, 0::bigint as n where false")
+                : Sql.join("\nunion all\n", tables);
+    }
+
     private Sql counts() {
         var counts = new ArrayList<Sql>();
         counts.add(Sql.of("select -1, count(*) from expunge_c"));
         counts.add(Sql.of("select -2, count(distinct subject) from expunge_f f"
                 + " where not exists (select from expunge_h h where h.subject = f.subject)"));
         counts.addAll(holds.counts());
-        for (FrozenRelation relation : layout.frozen()) {
-            counts.add(Sql.of("select {number}, count({distinct}) from {t} x where {allowed}")
-                    .with("number", Sql.number(relation.number()))
-                    .with("distinct", relation.shareable() ? distinct(relation) : Sql.of("*"))
-                    .with("t", expression(relation))
-                    .with("allowed", ALLOWED));
-        }
+        counts.add(OF_THE_HEAVIEST);
+        layout.frozen().forEach(relation -> counts.add(rows(relation)));
         for (DetachedRelation relation : layout.detached()) {
             counts.add(Sql.of("select {number}, count(*) from (\n{rows}) x where {allowed}")
                     .with("number", Sql.number(relation.number()))
@@ -197,54 +235,19 @@ public final class Measure {
         return Sql.join("\nunion all\n", counts);
     }
 
-    private static final Sql ALLOWED = Sql.of("not exists (select from expunge_f f where f.subject = x.subject)"
-            + " and not exists (select from expunge_h h where h.subject = x.subject)");
+    private Sql rows(FrozenRelation relation) {
+        boolean weighed = !relation.equals(layout.root()) && !relation.shareable();
+        return weighed
+                ? Sql.of("select {number}, coalesce(sum(w.n), 0)::bigint from expunge_w w where w.number = {number}")
+                        .with("number", Sql.number(relation.number()))
+                : Sql.of("select {number}, count({distinct}) from {t} x where {allowed}")
+                        .with("number", Sql.number(relation.number()))
+                        .with("distinct", relation.shareable() ? distinct(relation) : Sql.of("*"))
+                        .with("t", expression(relation))
+                        .with("allowed", ALLOWED);
+    }
 
     private static Sql distinct(FrozenRelation relation) {
         return Sql.of("distinct (x.leaf, {keys})").with("keys", relation.keyColumns(Sql.of("x")));
-    }
-
-    private List<Measured.Dates> dates() {
-        return plan.spec().guards().dates().stream()
-                .map(range -> checkedDates(range.column()))
-                .toList();
-    }
-
-    private Measured.Dates checkedDates(String column) {
-        Table root = layout.root().table();
-        if (root.column(column).isEmpty()) {
-            throw noDates("guards.dates: " + root.name() + " has no column " + Identifier.display(column));
-        }
-        try {
-            return dates(column);
-        } catch (DatabaseException e) {
-            if (e.kind() == SqlState.INVALID) {
-                throw noDates("guards.dates: column " + Identifier.display(column) + " of " + root.name()
-                        + " does not hold dates");
-            }
-            throw e;
-        }
-    }
-
-    private static Failure noDates(String what) {
-        return Failure.nothingChanged(
-                Code.SCHEMA_MISMATCH, what, "name a column of the root that holds dates in guards.dates of the spec");
-    }
-
-    private Measured.Dates dates(String column) {
-        FrozenRelation root = layout.root();
-        return session.one(
-                Sql.of("""
-                        select min(t.{column}::timestamptz) filter (where isfinite(t.{column}::timestamptz)),
-                               max(t.{column}::timestamptz) filter (where isfinite(t.{column}::timestamptz)),
-                               count(*) filter (where t.{column} is null or not isfinite(t.{column}::timestamptz))
-                          from {table} t
-                         where exists (select from ({matching}) m where {same})
-                        """)
-                        .with("column", Sql.name(column))
-                        .with("same", Reach.sameKey(root, Sql.of("t"), Sql.of("m")))
-                        .with("matching", reach.matching(criteria, Sql.of("true")))
-                        .with("table", root.tableName()),
-                row -> new Measured.Dates(column, row.instant(1), row.instant(2), row.number(3)));
     }
 }

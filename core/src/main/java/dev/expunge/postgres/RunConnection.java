@@ -36,6 +36,7 @@ public final class RunConnection implements AutoCloseable {
     private final Target target;
     private final List<Sql> locks = new ArrayList<>();
     private final List<RunConnection> beside = new CopyOnWriteArrayList<>();
+    private final List<Session> company = new CopyOnWriteArrayList<>();
     private volatile Session session;
     private volatile OwnBackend backend;
     private volatile int timeline;
@@ -105,6 +106,11 @@ public final class RunConnection implements AutoCloseable {
         RunConnection other = another();
         beside.add(other);
         return other;
+    }
+
+    /// What cancels the statement of this connection cancels that session's, too, from now on.
+    void accompany(Session reading) {
+        company.add(reading);
     }
 
     /// An observer of this connection.
@@ -215,6 +221,7 @@ public final class RunConnection implements AutoCloseable {
     /// Cancels the statement that is running, if any, and those of the connections [#beside] this one.
     void cancelRunning() {
         session.cancel();
+        company.forEach(Session::cancel);
         beside.removeIf(other -> other.closed);
         beside.forEach(RunConnection::cancelRunning);
     }

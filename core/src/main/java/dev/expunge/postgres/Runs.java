@@ -3,6 +3,7 @@ package dev.expunge.postgres;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.delete.Totals;
+import dev.expunge.guard.Finding;
 import dev.expunge.plan.Plan;
 import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
@@ -66,6 +67,8 @@ public final class Runs {
             select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where n.nspname = 'expunge' and c.relkind = 'r' and c.relname ~ ?
             """);
+
+    private static final Sql WHO = Sql.of("select session_user::text");
 
     private final Session session;
 
@@ -210,8 +213,19 @@ public final class Runs {
                                 r -> r.reason().equals("changed") || r.reason().equals(Vetoes.REASON));
     }
 
-    /// Erases the frozen set of a run, half-built or not. Ledger, counts and the candidates' states stay; nobody
-    /// can tell any more who they were.
+    /// Writes into the ledger that a person let a guard pass for a run. Who that was is the database's role.
+    public void overridden(long run, Finding finding) {
+        Map<String, String> body = Map.of(
+                "guard", finding.guard(),
+                "measured", finding.recorded(),
+                "limit", finding.limit(),
+                "reason", finding.reason(),
+                "by", session.one(WHO, row -> row.text(1)));
+        new PostgresLedger(session).write(run, "overridden", body);
+    }
+
+    /// Erases the frozen set of a run, half-built or not. Ledger, counts and the candidates' states stay;
+    /// nobody can tell any more who they were.
     ///
     /// @param why the kind of the ledger entry, `closed` or `discarded`
     public void erase(long run, String why) {

@@ -24,7 +24,6 @@ import dev.expunge.delete.Totals;
 import dev.expunge.delete.Watch;
 import dev.expunge.delete.WindowGate;
 import dev.expunge.freeze.FrozenSet;
-import dev.expunge.guard.Measured;
 import dev.expunge.map.Leaf;
 import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
@@ -40,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -79,9 +79,9 @@ public final class Workbench {
         return new Runs(session());
     }
 
-    /// Counts what a run would delete, for the guards.
-    public Measured measure(Instant asOf) {
-        return new Preview(session(), plan).measure(asOf);
+    /// Where the guards look from; who cancels the run's statements cancels theirs.
+    public Vantage vantage(Optional<Replica> replica) {
+        return Vantage.of(session(), plan, replica, connection::accompany);
     }
 
     /// Begins a run that has no frozen set yet; returns its number.

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The predicate of a spec, looked at as text: whether it is one condition that stays inside its parentheses,
 /// means the same in every batch, and which parameters it uses. Whether its tables and columns exist is for the
@@ -73,6 +75,14 @@ public final class Criteria {
     /// counted as in [Flaw].
     public Map<String, Integer> parameters() {
         return parameters;
+    }
+
+    /// The names in them that may be columns, as the server looks them up.
+    public Set<String> names() {
+        return tokens.stream()
+                .filter(token -> token.kind() == SqlToken.Kind.WORD || token.kind() == SqlToken.Kind.QUOTED_NAME)
+                .map(SqlToken::name)
+                .collect(Collectors.toSet());
     }
 
     /// Whether a quote or comment is open, so that the parameters cannot be told from text.

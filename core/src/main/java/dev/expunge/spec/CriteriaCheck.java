@@ -1,5 +1,6 @@
 package dev.expunge.spec;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,9 @@ final class CriteriaCheck {
     }
 
     /// Reports what is wrong with the criteria, and parameters that do not fit them.
-    static void check(Spot file, String sql) {
+    ///
+    /// @param checks other SQL without flaws that may use the parameters
+    static void check(Spot file, String sql, List<String> checks) {
         Spot spot = file.find(KEY).orElseThrow();
         Criteria criteria = Criteria.of(sql);
         for (Criteria.Flaw flaw : criteria.flaws()) {
@@ -42,8 +45,16 @@ final class CriteriaCheck {
             return;
         }
         checkUsed(spot, criteria, declared);
+        Set<String> elsewhere = new HashSet<>();
+        Optional<Spot> guards = file.find("guards").flatMap(it -> it.find("checks"));
+        for (String check : checks) {
+            Criteria used = Criteria.of(check);
+            elsewhere.addAll(used.parameters().keySet());
+            guards.ifPresent(at -> checkUsed(at, used, declared));
+        }
         for (Spot.Entry entry : declared) {
             if (!criteria.parameters().containsKey(entry.name())
+                    && !elsewhere.contains(entry.name())
                     && !entry.name().equals(Names.AS_OF)) {
                 entry.key().wrong("is declared but never used");
             }

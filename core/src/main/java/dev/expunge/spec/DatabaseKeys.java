@@ -1,10 +1,13 @@
 package dev.expunge.spec;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /// The keys below `database`.
 final class DatabaseKeys {
+    private static final Duration USUAL_LAG = Duration.ofSeconds(10);
+
     private static final Key<String> URL = Key.required(
             "url", DatabaseUrl.shape(), "Where the database is: postgresql://host:5432/database, without a password.");
     private static final Key<String> USER = Key.optional(
@@ -22,14 +25,31 @@ final class DatabaseKeys {
             SettingKeys.ALL,
             "Settings of every session, such as one that a trigger asks for: app.allow_delete: on.");
 
+    private static final Key<String> REPLICA_URL =
+            Key.required("url", DatabaseUrl.oneHost(), "Where the replica is: postgresql://host:5432/database.");
+    private static final Key<Duration> LAG = Key.optional(
+                    "lag",
+                    Times.duration(Duration.ZERO, Duration.ofHours(1)),
+                    "How long it may take to have what the database had committed.")
+            .orElse("10s");
+    private static final Key<Spec.Replica> REPLICA = Key.optional(
+            "replica",
+            new Either<>(
+                    new LimitKeys.Mapped<>(DatabaseUrl.oneHost(), url -> new Spec.Replica(url, USUAL_LAG)),
+                    Section.of(
+                            List.of(REPLICA_URL, LAG),
+                            values -> new Spec.Replica(values.the(REPLICA_URL), values.the(LAG)))),
+            "A standby of the database, on which counts and guards run; who it is and its age are checked.");
+
     static final Section<Spec.Database> SECTION = Section.of(
-            List.of(URL, USER, PASSWORD, ENVIRONMENT, SETTINGS),
+            List.of(URL, USER, PASSWORD, ENVIRONMENT, SETTINGS, REPLICA),
             values -> new Spec.Database(
                     values.the(URL),
                     values.of(USER),
                     values.of(PASSWORD),
                     values.the(ENVIRONMENT),
-                    values.of(SETTINGS).orElse(Map.of())));
+                    values.of(SETTINGS).orElse(Map.of()),
+                    values.of(REPLICA)));
 
     private DatabaseKeys() {}
 }

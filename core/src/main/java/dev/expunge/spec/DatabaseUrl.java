@@ -23,6 +23,21 @@ final class DatabaseUrl {
         return Scalar.of(DatabaseUrl::parse, JsonSchema.text(SCHEME + ".*")).hidden();
     }
 
+    /// The same for a server that stands alone.
+    static Shape<String> oneHost() {
+        return Scalar.of(
+                        (spot, text) -> parse(spot, text).filter(url -> {
+                            Matcher form = FORM.matcher(url);
+                            boolean one = form.matches() && !form.group("hosts").contains(",");
+                            if (!one) {
+                                spot.wrong("must name one host");
+                            }
+                            return one;
+                        }),
+                        JsonSchema.text(SCHEME + ".*"))
+                .hidden();
+    }
+
     private static Optional<String> parse(Spot spot, String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches() || !HOSTS.matcher(form.group("hosts")).matches()) {

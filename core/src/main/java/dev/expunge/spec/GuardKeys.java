@@ -1,22 +1,46 @@
 package dev.expunge.spec;
 
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The keys below `guards`.
 final class GuardKeys {
+    private static final Spec.Ratio USUAL_DEFAULT = new Spec.Ratio(new BigDecimal("0.01"));
+
     private static final Key<String> COLUMN = Key.required("column", Names.column(), "A column of the root.");
     private static final Key<Spec.DateBound> NOT_BEFORE =
             Key.optional("not_before", Times.dateBound(), "No candidate is older: a day, or \":as_of - 90 days\".");
     private static final Key<Spec.DateBound> NOT_AFTER =
             Key.optional("not_after", Times.dateBound(), "No candidate is younger: a day, or \":as_of - 90 days\".");
 
+    private static final Key<Spec.Ratio> MAX_NULL = Key.optional(
+            "max_null",
+            Numbers.ratio(),
+            "The largest share of candidates without a date, or with an infinite one; none without this.");
+    private static final Key<Spec.Ratio> MAX_DEFAULT = Key.optional(
+                    "max_default",
+                    Numbers.ratio(),
+                    "The largest share of candidates with what programs write for no date, such as 1970-01-01.")
+            .orElse("1%");
+    private static final Key<Spec.Ratio> MAX_SAME_DAY = Key.optional(
+            "max_same_day",
+            Numbers.ratio(),
+            "The largest share of candidates with one and the same day, whichever; 50% of older days without this.");
+
     private static final Section<Spec.DateRange> RANGE = new Section<>(
-            List.of(COLUMN, NOT_BEFORE, NOT_AFTER),
+            List.of(COLUMN, NOT_BEFORE, NOT_AFTER, MAX_NULL, MAX_DEFAULT, MAX_SAME_DAY),
             GuardKeys::checkRange,
-            values -> new Spec.DateRange(values.the(COLUMN), values.of(NOT_BEFORE), values.of(NOT_AFTER)));
+            values -> new Spec.DateRange(
+                    values.the(COLUMN),
+                    values.of(NOT_BEFORE),
+                    values.of(NOT_AFTER),
+                    values.of(MAX_NULL),
+                    values.of(MAX_DEFAULT).filter(most -> !most.equals(USUAL_DEFAULT)),
+                    values.of(MAX_SAME_DAY)));
 
     private static final Key<Long> MAX_ROWS = Key.optional(
             "max_rows",
@@ -42,15 +66,20 @@ final class GuardKeys {
     private static final Key<Map<Spec.Acceptable, String>> ACCEPT = Key.optional(
             "accept", ACCEPTED, "What a person accepts although it would refuse the run, each with the reason.");
 
-    static final Section<Spec.Guards> SECTION = Section.of(
-            List.of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES, MAX_UNSELECTED, ACCEPT),
+    static final Section<Spec.Guards> SECTION = new Section<>(
+            Stream.concat(
+                            Stream.<Key<?>>of(MAX_ROWS, MAX_RATIO, ALLOW_EMPTY, DATES, MAX_UNSELECTED, ACCEPT),
+                            PlausibilityKeys.ALL.stream())
+                    .toList(),
+            PlausibilityKeys::check,
             values -> new Spec.Guards(
                     values.of(MAX_ROWS),
                     values.of(MAX_RATIO),
                     values.the(ALLOW_EMPTY),
                     values.of(DATES).orElse(List.of()),
                     values.the(MAX_UNSELECTED),
-                    values.of(ACCEPT).orElse(Map.of())));
+                    values.of(ACCEPT).orElse(Map.of()),
+                    PlausibilityKeys.build(values)));
 
     private GuardKeys() {}
 
@@ -82,9 +111,9 @@ final class GuardKeys {
     }
 
     private static void checkRange(Spot spot, Values values) {
-        if (spot.find(NOT_BEFORE.name()).isEmpty()
-                && spot.find(NOT_AFTER.name()).isEmpty()) {
-            spot.wrong("must have not_before, not_after or both");
+        if (Stream.of(NOT_BEFORE, NOT_AFTER, MAX_NULL, MAX_DEFAULT, MAX_SAME_DAY)
+                .allMatch(key -> spot.find(key.name()).isEmpty())) {
+            spot.wrong("must have not_before, not_after or both, or another limit");
         }
         Optional<Spec.DateBound> after = values.of(NOT_AFTER);
         values.of(NOT_BEFORE)

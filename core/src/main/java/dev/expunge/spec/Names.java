@@ -13,7 +13,8 @@ final class Names {
     static final String PARAMETER = "[A-Za-z_][A-Za-z0-9_]*";
 
     private static final String PART = "(?:\"(?:[^\"]|\"\")+\"|[^\\s\".,()]+)";
-    private static final String TABLE = PART + "\\." + PART;
+    /// The form of a table's name, for editors.
+    static final String TABLE = PART + "\\." + PART;
     private static final String SIDE = TABLE + " *\\([\\s\\S]*\\S[\\s\\S]*\\)";
 
     /// The form of an edge's name, for editors.

@@ -62,21 +62,29 @@ public record Spec(
     /// @param url `jdbc:postgresql://…` or `postgresql://…`, without a password
     /// @param environment the name that tells clones and standbys of one server apart, for example `production`
     /// @param settings that every session has, by their names
+    /// @param replica where counts and guards run; empty where they run on the database itself
     public record Database(
             String url,
             Optional<String> user,
             Optional<Secret> password,
             String environment,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            Optional<Replica> replica) {
         public Database {
             settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
         }
 
         /// Without settings.
         public Database(String url, Optional<String> user, Optional<Secret> password, String environment) {
-            this(url, user, password, environment, Map.of());
+            this(url, user, password, environment, Map.of(), Optional.empty());
         }
     }
+
+    /// A standby of the database.
+    ///
+    /// @param url as that of the database; one host
+    /// @param lag how long it may take to have what the database had committed
+    public record Replica(String url, Duration lag) {}
 
     /// A named value that the criteria use and a command line may set.
     public record Parameter(
@@ -101,13 +109,15 @@ public record Spec(
     /// @param allowEmpty whether no candidate at all is a success
     /// @param maxUnselected the most rows of the root that may go without being selected
     /// @param accept why a hazard that would refuse the run is accepted
+    /// @param plausible what a deletion that makes sense looks like
     public record Guards(
             Optional<Long> maxRows,
             Optional<Ratio> maxRatio,
             boolean allowEmpty,
             List<DateRange> dates,
             long maxUnselected,
-            Map<Acceptable, String> accept) {
+            Map<Acceptable, String> accept,
+            Plausibility plausible) {
 
         public Guards {
             dates = List.copyOf(dates);
@@ -116,7 +126,7 @@ public record Spec(
 
         /// Guards under which nobody goes who was not selected, without a hazard accepted.
         public Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
-            this(maxRows, maxRatio, allowEmpty, dates, 0, Map.of());
+            this(maxRows, maxRatio, allowEmpty, dates, 0, Map.of(), Plausibility.USUAL);
         }
     }
 
@@ -142,7 +152,23 @@ public record Spec(
     public record Ratio(BigDecimal value) {}
 
     /// The dates that a column of a candidate may have.
-    public record DateRange(String column, Optional<DateBound> notBefore, Optional<DateBound> notAfter) {}
+    ///
+    /// @param maxNull the largest share of candidates without a date, or with an infinite one; empty for none
+    /// @param maxDefault the largest share with a value that programs write for no date; empty for the usual
+    /// limit
+    /// @param maxSameDay the largest share with one and the same day; empty for the usual limit
+    public record DateRange(
+            String column,
+            Optional<DateBound> notBefore,
+            Optional<DateBound> notAfter,
+            Optional<Ratio> maxNull,
+            Optional<Ratio> maxDefault,
+            Optional<Ratio> maxSameDay) {
+        /// With the usual limits of what is suspicious.
+        public DateRange(String column, Optional<DateBound> notBefore, Optional<DateBound> notAfter) {
+            this(column, notBefore, notAfter, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /// One end of a [DateRange], inclusive.
     public sealed interface DateBound {

@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// The part of a spec that decides what is deleted and how it is guarded, in one stable spelling: what a
 /// signature digests.
 ///
-/// Comments, the order of keys and trailing blanks of the criteria do not change it. Nor does where the database
-/// is, who connects, the pace, the kill file or the folder of the export: those may differ between a trial and a
-/// scheduled run.
+/// Comments, the order of keys and trailing blanks of the criteria do not change it. Nor does where the
+/// database or its replica is, who connects, the pace, the kill file or the folder of the export: those may
+/// differ between a trial and a scheduled run.
 public final class SpecDigest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -35,7 +35,7 @@ public final class SpecDigest {
             ArrayNode tables = canonical.putArray("protect");
             spec.protect().stream().map(TableName::toString).sorted().forEach(tables::add);
         }
-        canonical.set("guards", guards(spec.guards()));
+        canonical.set("guards", guards(spec));
         if (!spec.holds().isEmpty()) {
             ArrayNode holds = canonical.putArray("holds");
             spec.holds().stream()
@@ -101,6 +101,14 @@ public final class SpecDigest {
         };
     }
 
+    private static ObjectNode guards(Spec spec) {
+        ObjectNode guards = guards(spec.guards());
+        spec.database()
+                .replica()
+                .ifPresent(replica -> guards.put("replica_lag", replica.lag().toString()));
+        return guards;
+    }
+
     private static ObjectNode guards(Spec.Guards guards) {
         ObjectNode node = NODES.objectNode().put("allow_empty", guards.allowEmpty());
         guards.maxRows().ifPresent(most -> node.put("max_rows", Numbers.canonical(BigDecimal.valueOf(most))));
@@ -117,6 +125,7 @@ public final class SpecDigest {
                 .map(SpecDigest::dates)
                 .sorted(Comparator.comparing(ObjectNode::toString))
                 .forEach(dates::add);
+        PlausibilityDigest.add(guards.plausible(), node);
         return node;
     }
 
@@ -144,6 +153,9 @@ public final class SpecDigest {
         ObjectNode node = NODES.objectNode().put("column", range.column());
         range.notBefore().ifPresent(bound -> node.put("not_before", bound(bound)));
         range.notAfter().ifPresent(bound -> node.put("not_after", bound(bound)));
+        range.maxNull().ifPresent(most -> node.put("max_null", Numbers.canonical(most.value())));
+        range.maxDefault().ifPresent(most -> node.put("max_default", Numbers.canonical(most.value())));
+        range.maxSameDay().ifPresent(most -> node.put("max_same_day", Numbers.canonical(most.value())));
         return node;
     }
 

@@ -82,7 +82,8 @@ final class SpecKeys {
                     BACKUP,
                     NOTICES,
                     DECLARED),
-            (spot, values) -> values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria)),
+            (spot, values) ->
+                    values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria, checked(values))),
             SpecKeys::spec);
 
     private SpecKeys() {}
@@ -92,6 +93,12 @@ final class SpecKeys {
                 (spot, text) -> Declaration.parse(text)
                         .or(() -> spot.wrong("is not what init writes: take the line out, init --update adds it")),
                 JsonSchema.exactText(Declaration.PATTERN));
+    }
+
+    private static List<String> checked(Values values) {
+        return values.of(GUARDS).map(guards -> guards.plausible().checks()).orElse(List.of()).stream()
+                .map(Plausibility.Check::sql)
+                .toList();
     }
 
     private static Spec spec(Values values) {

@@ -19,10 +19,18 @@ record Call(int exit, String out, String err) {
     }
 
     static Call with(Map<String, String> environment, String... args) {
+        return from(environment, OptionalInt.empty(), args);
+    }
+
+    /// The same with a person in front of it.
+    static Call attended(String... args) {
+        return from(Map.of(), OptionalInt.of(200), args);
+    }
+
+    private static Call from(Map<String, String> environment, OptionalInt width, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var terminal =
-                new Terminal(new PrintWriter(out), new PrintWriter(err), environment, OptionalInt::empty, "expunge");
+        var terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), environment, () -> width, "expunge");
         int exit = Main.run(terminal, args);
         return new Call(exit, out.toString(), err.toString());
     }

@@ -32,6 +32,54 @@ class CriteriaCheckTest {
     }
 
     @Test
+    void aParameterMayBeUsedByACheckAloneAndMustBeDeclaredForIt() {
+        String parameter = "parameters: { p: { type: integer } }\n";
+        String check = "guards: { checks: [{ name: c, expect_none: \"select where 1 = :%s\" }] }\n";
+        assertThat(Specs.read(Specs.with(parameter + check.formatted("p")))
+                        .guards()
+                        .plausible()
+                        .checks())
+                .hasSize(1);
+        SpecProblemsTest.assertOneProblem(
+                Specs.with(check.formatted("q")), 8, "guards.checks   uses :q, which parameters does not declare");
+    }
+
+    @Test
+    void aCheckIsReadLikeCriteria() {
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_none: \"delete from a\" }] }\n"),
+                8,
+                "must not use delete");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_none: \"select now()\" }] }\n"),
+                8,
+                "must not use now()");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_none: \"a = 1\" }] }\n"),
+                8,
+                "must be a query: select …");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_all: select 1 }] }\n"), 8, "must be a condition");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_between: select 1 }] }\n"),
+                8,
+                "must have at_least, at_most or both beside expect_between");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_none: select 1, at_most: 2 }] }\n"),
+                8,
+                "must not have at_least or at_most without expect_between");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with("guards: { checks: [{ name: c, expect_none: select 1, expect_all: a > 1 }] }\n"),
+                8,
+                "must have one of expect_none, expect_all and expect_between");
+        SpecProblemsTest.assertOneProblem(
+                Specs.with(
+                        "guards: { checks: [{ name: c, expect_none: select 1 }, { name: c, expect_none: select 2 }] }\n"),
+                8,
+                "has two checks named c");
+    }
+
+    @Test
     void aParameterThatIsNeverUsedIsReported() {
         SpecProblemsTest.assertOneProblem(
                 Specs.withCriteria("criteria: a = ':p' -- :p\nparameters: { p: { type: integer } }\n"),

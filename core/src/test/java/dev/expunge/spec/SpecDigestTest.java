@@ -45,6 +45,8 @@ class SpecDigestTest {
                     max_ratio: 40%                    | max_ratio: 0.40
                     default: 0.50                     | default: 0.5
                     minimum: 1, maximum: 3650         | maximum: 3650.0, minimum: 1
+                    allow_empty: true                 | allow_empty: true\\n  last_runs: { factor: 5, at_least: 100 }
+                    not_before: 2012-01-01            | max_default: 1%, not_before: 2012-01-01
                     public.audit_logs(user_id)        | public.AUDIT_LOGS( user_id )
                     """)
     void whatDoesNotDecideTheDeletionDoesNotChangeIt(String written, String instead) {
@@ -66,6 +68,20 @@ class SpecDigestTest {
                     allow_empty: true                 | allow_empty: false
                     not_before: 2012-01-01            | not_before: 2012-01-02
                     - 90 days                         | - 91 days
+                    allow_empty: true                 | allow_empty: true\\n  max_rows_per_table: { public.a: 1 }
+                    allow_empty: true                 | allow_empty: true\\n  max_ratio_per_table: { public.a: 1% }
+                    allow_empty: true                 | allow_empty: true\\n  max_ratio_per_group: { column: a, share: 1% }
+                    allow_empty: true                 | allow_empty: true\\n  last_runs: { factor: 6 }
+                    allow_empty: true                 | allow_empty: true\\n  empty_after: 4
+                    allow_empty: true                 | allow_empty: true\\n  dry_run: {}
+                    allow_empty: true                 | allow_empty: true\\n  dependants: { at_least: 9 }
+                    allow_empty: true                 | allow_empty: true\\n  max_dependants: 9
+                    allow_empty: true                 | allow_empty: true\\n  checks: [{ name: a, expect_none: select 1 }]
+                    allow_empty: true                 | allow_empty: true\\n  time_limit: 9min
+                    environment: production           | environment: production\\n  replica: postgresql://r/app
+                    not_before: 2012-01-01            | not_before: 2012-01-01, max_null: 1%
+                    not_before: 2012-01-01            | not_before: 2012-01-01, max_default: 2%
+                    not_before: 2012-01-01            | not_before: 2012-01-01, max_same_day: 2%
                     """)
     void whatDecidesTheDeletionChangesIt(String written, String instead) {
         assertThat(canonical(changed(written, instead))).isNotEqualTo(canonical(Specs.COMPLETE));
@@ -96,7 +112,7 @@ class SpecDigestTest {
 
     private static String changed(String written, String instead) {
         assertThat(Specs.COMPLETE).contains(written);
-        return Specs.COMPLETE.replace(written, instead.replace("\"", ""));
+        return Specs.COMPLETE.replace(written, instead.replace("\"", "").replace("\\n", "\n"));
     }
 
     private static String canonical(String yaml) {

@@ -51,6 +51,12 @@ class SpecSchemaTest {
                 "guards: { max_ratio: 40%, allow_empty: \"false\" }",
                 "guards: { dates: [{ column: '\"Weird \"\" Name\"', not_after: \":as_of - 1 day\" }] }",
                 "guards: { dates: [{ column: created_at, not_before: 2012-01-01 }] }",
+                "guards: { dates: [{ column: a, max_null: 1%, max_default: 0.5, max_same_day: 90% }] }",
+                "guards: { max_rows_per_table: { public.a: 0, 'public.\"A\"': 1 }, max_ratio_per_table: { a.b: 1% } }",
+                "guards: { max_ratio_per_group: { column: t, share: 5% }, last_runs: {}, dependants: { factor: 2 } }",
+                "guards: { empty_after: 0, dry_run: {}, max_dependants: 5, time_limit: 1 h }",
+                "guards: { checks: [{ name: a b, expect_none: select 1 }, { name: c, expect_all: a > 1 }] }",
+                "guards: { checks: [{ name: c, expect_between: select 1, at_least: -1.5, at_most: 2 }] }",
                 "pace: { mode: { fixed: { roots: 1, pause: 0ms } }, deadline: 1 h }",
                 "pace: { mode: gentle, batch: { target: 300ms, roots: 1..5000 }, workers: 4 }",
                 "pace: { mode: brisk, batch: {} }",
@@ -101,6 +107,15 @@ class SpecSchemaTest {
                 "guards: { max_ratio: 40 }",
                 "guards: { allow_empty: maybe }",
                 "guards: { dates: [] }",
+                "guards: { checks: [] }",
+                "guards: { checks: [{ expect_none: select 1 }] }",
+                "guards: { checks: [{ name: a=b, expect_none: select 1 }] }",
+                "guards: { max_rows_per_table: { users: 1 } }",
+                "guards: { max_ratio_per_group: { column: a } }",
+                "guards: { last_runs: { factor: 1 } }",
+                "guards: { dry_run: { zzz: 1 } }",
+                "guards: { empty_after: 11 }",
+                "guards: { time_limit: 10 }",
                 "guards: { dates: [{ not_after: 2012-01-01 }] }",
                 "pace: { mode: fixed }",
                 "pace: { mode: {} }",
@@ -141,6 +156,15 @@ class SpecSchemaTest {
 
         assertThat(Specs.failure(yaml).what()).contains("database.password");
         assertThat(errors(yaml)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql://r:5432/app", "{ url: \"postgresql://r/app\", lag: 0s }"})
+    void aReplicaIsAcceptedByBoth(String replica) {
+        String yaml = Specs.SMALLEST.replace("  environment: test", "  environment: test\n  replica: " + replica);
+
+        assertThat(Specs.read(yaml).database().replica()).isPresent();
+        assertThat(errors(yaml)).isEmpty();
     }
 
     @ParameterizedTest
