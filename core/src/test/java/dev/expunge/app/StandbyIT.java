@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.expunge.Code;
 import dev.expunge.Eventually;
 import dev.expunge.Failure;
+import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.RunEvent;
@@ -15,6 +16,11 @@ import dev.expunge.fluxmap.Standby;
 import dev.expunge.fluxmap.Traffic;
 import dev.expunge.map.Hazard;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StandbyIT {
     private static final long CANDIDATES = Fluxmap.expectedCandidates(TestServer.USERS);
     private static final String LAG = "{ replication_lag: { time: 1s, bytes: 1GB, standbys: [standby1] } }";
+
+    private static final String SLOW =
+            "select from brake b, users x, users y, users z where b.slow and x.id + y.id + z.id < 0";
 
     @TempDir
     Path folder;
@@ -203,6 +212,38 @@ class StandbyIT {
 
     private static boolean heldBack(Hazard hazard) {
         return hazard.kind() == Hazard.Kind.OLD_TRANSACTION;
+    }
+
+    @Test
+    void p8AnAbortReachesTheGuardsOnAReplicaToo() throws Exception {
+        TestServer.execute(database, "create table brake (slow boolean); insert into brake values (false)");
+        try (Standby standby = streaming("standby3")) {
+            String replica = standby.server().url(database, "postgres");
+            Job job = Job.of(
+                    folder,
+                    FluxmapSpec.text(database)
+                            .replace("environment: test", "environment: test\n  replica: \"" + replica + "\"")
+                            .replace("max_ratio: 40%", "checks: [{ name: slow, expect_none: \"" + SLOW + "\" }]"));
+            TestServer.execute(database, "update brake set slow = true");
+            job.start().watched();
+            Eventually.holds("the check runs there", () -> checking(standby) == 1);
+            job.request(Request.ABORT);
+            assertThat(job.outcome().reason()).isEqualTo(StopReason.ABORTED);
+            Eventually.holds("nothing runs there", () -> checking(standby) == 0);
+            assertThat(job.await(RunEvent.Ended.class).quiet().orElseThrow()).isLessThan(Duration.ofSeconds(3));
+            assertThat(TestServer.count(database, "select count(*) from users")).isEqualTo(TestServer.USERS);
+        }
+    }
+
+    private int checking(Standby standby) {
+        try (Connection connection = standby.server().connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("select count(*) from pg_stat_activity where state = 'active'"
+                        + " and application_name = 'expunge guards' and query like '%brake%'")) {
+            return count.next() ? count.getInt(1) : 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Standby streaming(String name) throws Exception {
