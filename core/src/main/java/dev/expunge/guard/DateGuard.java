@@ -25,7 +25,10 @@ final class DateGuard {
                 case Answer.Known(Dates dates) -> {
                     Instant asOf = evidence.measured().asOf();
                     range.ifPresent(it -> findings.addAll(bounds(it, dates, asOf)));
-                    findings.addAll(SuspiciousDays.inspect(column, range, dates));
+                    findings.add(SuspiciousDays.defaults(column, range, dates));
+                    if (range.isPresent() || !marks(spec, column)) {
+                        SuspiciousDays.sameDay(column, range, dates).ifPresent(findings::add);
+                    }
                 }
             }
         });
@@ -34,6 +37,13 @@ final class DateGuard {
                 .filter(column -> !evidence.dates().containsKey(column))
                 .forEach(column -> findings.add(Finding.unknown("dates." + column, "not asked")));
         return findings;
+    }
+
+    /// Whoever marks rows marks many of them on one day.
+    private static boolean marks(Spec spec, String column) {
+        return spec.softDelete()
+                .filter(marks -> marks.column().equals(column))
+                .isPresent();
     }
 
     private static Optional<Spec.DateRange> range(Spec spec, String column) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 ///
 /// @param tableRows all rows of the tables of which the spec limits the share
 /// @param groups of the root, where the spec limits their share
-/// @param dates of the columns that the spec names, and of the other dates of the root that the criteria use
+/// @param dates of the columns that the spec names, of the other dates of the root that the criteria use, and of
+/// the mark of a soft delete
 /// @param past the last finished runs of the same spec, newest first
 /// @param counted how many candidates the dry run counted, where that was given
 /// @param checks of the user's own, by their names
@@ -36,12 +37,12 @@ public record Evidence(
         checks = Map.copyOf(checks);
     }
 
-    /// The group of which the largest share are candidates.
+    /// The group of the root of which the largest share goes.
     ///
-    /// @param groups how many groups have candidates
-    /// @param candidates in the fullest group with enough of them; 0 where no group has enough
+    /// @param groups how many groups lose rows
+    /// @param going rows that the one with the largest share loses; 0 where none loses enough
     /// @param rows all rows of that group
-    public record Groups(long groups, long candidates, long rows) {}
+    public record Groups(long groups, long going, long rows) {}
 
     /// One date column over the candidates. Days are those of UTC.
     ///

@@ -75,6 +75,11 @@ public record Measured(
         return tables.isEmpty() ? 0 : Math.max(0, tables.getFirst().rows() - (candidates - stay()));
     }
 
+    /// Rows of the root that go: neither those under a hold nor those that a forbidding edge protects.
+    public long going() {
+        return candidates - stay() + unselected();
+    }
+
     /// Candidates that stay, for whatever reason is known beforehand.
     public long stay() {
         return forbidden + held.candidates();

@@ -18,7 +18,7 @@ final class RatioGuards {
     private RatioGuards() {}
 
     static List<Finding> maxRatio(Spec spec, Evidence evidence) {
-        long candidates = evidence.measured().candidates();
+        long going = evidence.measured().going();
         long rows = evidence.measured().rootRows();
         Ratio most = spec.guards().maxRatio().orElse(USUAL);
         boolean asked = spec.guards().maxRatio().isPresent();
@@ -26,9 +26,9 @@ final class RatioGuards {
                 ? List.of()
                 : List.of(new Finding(
                         "max_ratio",
-                        Texts.share(candidates, rows) + " of the root's rows",
+                        Texts.share(going, rows) + " of the root's rows",
                         Texts.share(most.value()) + (asked ? "" : Texts.BY_DEFAULT),
-                        Texts.atMost(candidates, rows, most.value())));
+                        Texts.atMost(going, rows, most.value())));
     }
 
     static List<Finding> maxRatioPerTable(Spec spec, Evidence evidence) {
@@ -65,16 +65,16 @@ final class RatioGuards {
         String guard = "max_ratio_per_group";
         return switch (groups) {
             case Answer.Unknown(String why) -> Finding.unknown(guard, why);
-            case Answer.Known(Evidence.Groups(long number, long candidates, long rows)) ->
+            case Answer.Known(Evidence.Groups(long number, long going, long rows)) ->
                 new Finding(
                         guard,
-                        candidates == 0
-                                ? "no group with " + Texts.count(limit.atLeast()) + " candidates"
-                                : Texts.share(candidates, rows) + " of one of " + Texts.count(number) + " groups ("
-                                        + Texts.count(candidates) + " of its " + Texts.count(rows) + " rows)",
+                        going == 0
+                                ? "no group of which " + Texts.count(limit.atLeast()) + " rows go"
+                                : Texts.share(going, rows) + " of one of " + Texts.count(number) + " groups ("
+                                        + Texts.count(going) + " of its " + Texts.count(rows) + " rows)",
                         Texts.share(limit.share().value()) + " of a group by " + limit.column(),
-                        candidates == 0
-                                || Texts.atMost(candidates, rows, limit.share().value()));
+                        going == 0
+                                || Texts.atMost(going, rows, limit.share().value()));
         };
     }
 }

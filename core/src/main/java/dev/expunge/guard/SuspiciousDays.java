@@ -6,7 +6,6 @@ import dev.expunge.spec.Spec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +46,17 @@ public final class SuspiciousDays {
 
     private SuspiciousDays() {}
 
-    static List<Finding> inspect(String column, Optional<Spec.DateRange> range, Dates dates) {
-        var findings = new ArrayList<Finding>();
-        findings.add(defaults("dates." + column + ".default", range.flatMap(Spec.DateRange::maxDefault), dates));
-        sameDay("dates." + column + ".same_day", range.flatMap(Spec.DateRange::maxSameDay), dates)
-                .ifPresent(findings::add);
-        return findings;
+    /// What programs write for no date.
+    static Finding defaults(String column, Optional<Spec.DateRange> range, Dates dates) {
+        return defaultsOf("dates." + column + ".default", range.flatMap(Spec.DateRange::maxDefault), dates);
     }
 
-    private static Finding defaults(String guard, Optional<Spec.Ratio> limit, Dates dates) {
+    /// One day with too many. Silent where there is nothing to say.
+    static Optional<Finding> sameDay(String column, Optional<Spec.DateRange> range, Dates dates) {
+        return sameDayOf("dates." + column + ".same_day", range.flatMap(Spec.DateRange::maxSameDay), dates);
+    }
+
+    private static Finding defaultsOf(String guard, Optional<Spec.Ratio> limit, Dates dates) {
         List<Day> found = dates.days().stream()
                 .filter(day -> DEFAULTS.contains(day.day()))
                 .sorted(Comparator.comparingLong(Day::candidates).reversed().thenComparing(Day::day))
@@ -76,8 +77,7 @@ public final class SuspiciousDays {
         return ELSEWHERE.containsKey(day) ? day + " (" + ELSEWHERE.get(day) + " in another time zone)" : day;
     }
 
-    /// Silent where there is nothing to say.
-    private static Optional<Finding> sameDay(String guard, Optional<Spec.Ratio> limit, Dates dates) {
+    private static Optional<Finding> sameDayOf(String guard, Optional<Spec.Ratio> limit, Dates dates) {
         BigDecimal most = limit.map(Spec.Ratio::value).orElse(MOST_ON_A_DAY);
         boolean few = limit.isEmpty() && dates.candidates() < FEW;
         return few

@@ -9,6 +9,7 @@ import dev.expunge.map.Column;
 import dev.expunge.map.Table;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Criteria;
+import dev.expunge.spec.SoftDelete;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Identifier;
@@ -16,6 +17,7 @@ import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.SqlState;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +61,8 @@ final class DateEvidence {
         this.matching = Reach.counting(layout, FrozenRelation::name).matching(plan.criteria(asOf), Sql.of("true"));
     }
 
-    /// The columns to look at: those of the spec, and the other dates of the root that the criteria use.
+    /// The columns to look at: those of the spec, the other dates of the root that the criteria use, and the
+    /// mark of a soft delete.
     ///
     /// @throws Failure `SCHEMA_MISMATCH` when the spec names one that the root has not, or that holds no dates
     Set<String> columns() {
@@ -71,7 +74,8 @@ final class DateEvidence {
                             "guards.dates: " + table.name() + " has no column " + Identifier.display(range.column())));
             columns.add(column.name());
         }
-        Set<String> used = Criteria.of(plan.spec().criteria()).names();
+        var used = new HashSet<>(Criteria.of(plan.spec().criteria()).names());
+        plan.spec().softDelete().map(SoftDelete::column).ifPresent(used::add);
         table.columns().stream()
                 .filter(column -> used.contains(column.name()) && holdsDates(column))
                 .forEach(column -> columns.add(column.name()));

@@ -29,7 +29,7 @@ public final class Examination {
     private static final Sql GROUPS = Sql.of("""
             select count(*) over (), g.n, g.rows
               from (select count(*) as rows, count(m.k1) as n
-                      from {table} t left join ({matching}) m on {same} group by t.{column}) g
+                      from {table} t left join ({going}) m on {same} group by t.{column}) g
              where g.n > 0
              order by g.n >= {least} desc, g.n::numeric / g.rows desc, g.n desc limit 1
             """);
@@ -107,17 +107,18 @@ public final class Examination {
 
     private Groups groups(Group limit) {
         var layout = new Layout(0, plan.graph());
-        Sql matching = Reach.counting(layout, FrozenRelation::name).matching(plan.criteria(asOf), Sql.of("true"));
+        Measure measure = measure();
         return vantage.measuring()
                 .first(
-                        GROUPS.with("column", Sql.name(limit.column()))
-                                .with("matching", matching)
+                        measure.counting(GROUPS.with("column", Sql.name(limit.column()))
+                                .with("going", measure.going())
                                 .with("same", Reach.sameKey(layout.root(), Sql.of("t"), Sql.of("m")))
                                 .with("table", layout.root().tableName())
-                                .with("least", Sql.number(limit.atLeast())),
+                                .with("least", Sql.number(limit.atLeast()))),
                         row -> row.number(2) < limit.atLeast()
                                 ? new Groups(row.number(1), 0, 0)
-                                : new Groups(row.number(1), row.number(2), row.number(3)))
+                                : new Groups(row.number(1), row.number(2), row.number(3)),
+                        measure.arguments())
                 .orElse(new Groups(0, 0, 0));
     }
 

@@ -65,8 +65,7 @@ public final class Measure {
     Measured measure() {
         checkCriteria();
         Map<Integer, Long> counts = new HashMap<>();
-        Sql counting = counting();
-        session.query(counting, row -> counts.put((int) row.number(1), row.number(2)), holds.arguments());
+        session.query(counting(counts()), row -> counts.put((int) row.number(1), row.number(2)), arguments());
         var tables = new ArrayList<TableCount>();
         layout.frozen().forEach(r -> tables.add(new TableCount(r.table().name(), "", counted(counts, r.number()))));
         layout.detached()
@@ -158,10 +157,30 @@ public final class Measure {
                 row -> row.number(1));
     }
 
-    /// One statement: an expression for each table, each reading its parents' expression, and a count of each.
-    /// Number -1 counts the candidates, -2 the forbidden ones; -3 and those
-    /// from -10 on the held ones; -4 to -6 are about what goes with single ones.
-    private Sql counting() {
+    /// The keys of the root's rows that go: neither those under a hold nor those that a forbidding edge protects. Part of
+    /// a [#counting].
+    Sql going() {
+        return Sql.of("select distinct {keys} from {t} x where {allowed}")
+                .with("keys", layout.root().keyColumns(Sql.of("x")))
+                .with("t", expression(layout.root()))
+                .with("allowed", ALLOWED);
+    }
+
+    /// What a [#counting] needs to know of holds.
+    Object[] arguments() {
+        return holds.arguments();
+    }
+
+    /// One statement: an expression for each table, each reading its parents' expression, and what is asked of them.
+    ///
+    /// @param asked reads some of them; the server leaves out the others
+    Sql counting(Sql asked) {
+        return Sql.of("with recursive {expressions}\n{asked}")
+                .with("expressions", Sql.join(",\n", expressions()))
+                .with("asked", asked);
+    }
+
+    private List<Sql> expressions() {
         FrozenRelation root = layout.root();
         var expressions = new ArrayList<Sql>();
         expressions.add(Sql.of("""
@@ -179,9 +198,7 @@ public final class Measure {
         expressions.add(Sql.of("expunge_f as materialized (\n{forbidden})").with("forbidden", forbidden()));
         expressions.add(Sql.of("expunge_w as materialized (\n{weights})").with("weights", weights()));
         expressions.add(HEAVIEST);
-        return Sql.of("with recursive {expressions}\n{counts}")
-                .with("expressions", Sql.join(",\n", expressions))
-                .with("counts", counts());
+        return expressions;
     }
 
     private List<Sql> together(List<FrozenRelation> together) {
@@ -218,6 +235,8 @@ public final class Measure {
                 : Sql.join("\nunion all\n", tables);
     }
 
+    /// How many rows of each relation go, by its number. Number -1 counts the candidates, -2 the forbidden ones, -3 and
+    /// those from -10 on the held ones; -4 to -6 are about what goes with single ones.
     private Sql counts() {
         var counts = new ArrayList<Sql>();
         counts.add(Sql.of("select -1, count(*) from expunge_c"));
