@@ -104,13 +104,13 @@ public final class Doctor {
                 .ifPresent(around -> ask(
                         "indexes", () -> ExtraIndexes.requireRight(session, MissingIndex.all(plan.graph(), around))));
         ask("signals", () -> RunSignals.open(opened, plan, time).close());
-        ask("state", () -> {
-            var runs = new Runs(session);
-            if (runs.present()) {
-                new UnfinishedRuns(runs, opened).toResume(plan);
+        var runs = new Runs(session);
+        answer("state", runs::present).ifPresent(present -> {
+            if (present) {
+                ask("unfinished run", () -> new UnfinishedRuns(runs, opened).toResume(plan));
             }
+            ask("guards", () -> measure(plan));
         });
-        ask("guards", () -> measure(plan));
     }
 
     /// On a connection that the server keeps from writing, as the dry run.

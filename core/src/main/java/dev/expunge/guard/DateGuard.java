@@ -41,9 +41,7 @@ final class DateGuard {
 
     /// Whoever marks rows marks many of them on one day.
     private static boolean marks(Spec spec, String column) {
-        return spec.softDelete()
-                .filter(marks -> marks.column().equals(column))
-                .isPresent();
+        return spec.softDelete().filter(marks -> marks.column().equals(column)).isPresent();
     }
 
     private static Optional<Spec.DateRange> range(Spec spec, String column) {

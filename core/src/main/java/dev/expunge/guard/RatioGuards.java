@@ -73,8 +73,7 @@ final class RatioGuards {
                                 : Texts.share(going, rows) + " of one of " + Texts.count(number) + " groups ("
                                         + Texts.count(going) + " of its " + Texts.count(rows) + " rows)",
                         Texts.share(limit.share().value()) + " of a group by " + limit.column(),
-                        going == 0
-                                || Texts.atMost(going, rows, limit.share().value()));
+                        going == 0 || Texts.atMost(going, rows, limit.share().value()));
         };
     }
 }

@@ -91,6 +91,13 @@ final class HoldSql {
                 .with("condition", notFalse(source.condition()));
     }
 
+    /// The rows of the root that meet a condition.
+    Sql met(HoldSource.Condition source) {
+        return Sql.of("select 1 from {table} where {condition}")
+                .with("table", root.tableName())
+                .with("condition", notFalse(source.condition()));
+    }
+
     private Sql alias() {
         return Sql.name(root.table().name().name());
     }

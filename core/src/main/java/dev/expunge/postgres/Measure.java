@@ -72,13 +72,7 @@ public final class Measure {
                 .forEach(d -> tables.add(new TableCount(
                         d.edge().child().name(), d.edge().name().toString(), d.action(), counted(counts, d.number()))));
         return new Measured(
-                asOf,
-                counted(counts, -1),
-                counted(counts, -2),
-                rootRows(),
-                tables,
-                heaviest(counts),
-                holds.of(counts));
+                asOf, counted(counts, -1), counted(counts, -2), rootRows(), tables, heaviest(counts), holds.of(counts));
     }
 
     private Measured.Heaviest heaviest(Map<Integer, Long> counts) {
@@ -157,7 +151,8 @@ public final class Measure {
                 row -> row.number(1));
     }
 
-    /// The keys of the root's rows that go: neither those under a hold nor those that a forbidding edge protects. Part of
+    /// The keys of the root's rows that go: neither those under a hold nor those that a forbidding edge protects. Part
+    /// of
     /// a [#counting].
     Sql going() {
         return Sql.of("select distinct {keys} from {t} x where {allowed}")

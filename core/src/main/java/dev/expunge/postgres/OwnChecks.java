@@ -36,17 +36,20 @@ final class OwnChecks {
 
     /// What the check gives; empty when that is no number.
     Optional<Checked> of(Check check) {
+        return session.one(query(plan, check, asOf), row -> row.optionalText(1))
+                .filter(text -> text.matches("-?[0-9.]+"))
+                .map(text -> new Checked(new BigDecimal(text)));
+    }
+
+    /// The statement that asks a check.
+    static Sql query(Plan plan, Check check, Instant asOf) {
         Sql query = switch (check.expectation()) {
             case Expectation.None _ -> ROWS;
             case Expectation.All _ -> UNMET;
             case Expectation.Between _ -> NUMBER;
         };
-        return session.one(
-                        query.with("table", Sql.table(plan.graph().root().name()))
-                                .with("criteria", plan.criteria(asOf))
-                                .with("check", plan.rendered(check.sql(), asOf)),
-                        row -> row.optionalText(1))
-                .filter(text -> text.matches("-?[0-9.]+"))
-                .map(text -> new Checked(new BigDecimal(text)));
+        return query.with("table", Sql.table(plan.graph().root().name()))
+                .with("criteria", plan.criteria(asOf))
+                .with("check", plan.rendered(check.sql(), asOf));
     }
 }

@@ -5,6 +5,7 @@ import dev.expunge.map.Graph;
 import dev.expunge.map.Table;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.Expression;
+import dev.expunge.spec.HoldSource;
 import dev.expunge.spec.NewValue;
 import dev.expunge.spec.SignalSpec;
 import dev.expunge.spec.Term;
@@ -75,6 +76,8 @@ final class Reads {
                 .with("criteria", plan.criteria(asOf))
                 .with("table", Sql.table(graph.root().name())));
         graph.edges().forEach(edge -> expressions(edge).forEach(views::add));
+        plan.spec().guards().plausible().checks().forEach(check -> views.add(OwnChecks.query(plan, check, asOf)));
+        plan.spec().holds().forEach(source -> held(source).ifPresent(views::add));
         signals.forEach(signal -> query(signal).ifPresent(views::add));
         return session.inTransaction(() -> {
             var reads = new LinkedHashSet<Read>();
@@ -95,6 +98,15 @@ final class Reads {
                     .with("text", views.get(i));
             session.asTheApplication(() -> session.update(view));
         }
+    }
+
+    private Optional<Sql> held(HoldSource source) {
+        var sql = new HoldSql(new Layout(0, graph).root());
+        return switch (source) {
+            case HoldSource.Rows rows -> Optional.of(sql.inForce(rows));
+            case HoldSource.Condition condition -> Optional.of(sql.met(condition));
+            case HoldSource.Listed _ -> Optional.empty();
+        };
     }
 
     private static Stream<Sql> expressions(Edge edge) {

@@ -39,7 +39,8 @@ class GuardedStayIT {
     private final String database = TestServer.empty();
 
     private String spec(String guards, String more) {
-        return FluxmapSpec.write(folder, """
+        return FluxmapSpec.write(
+                        folder, """
                         expunge: 1
                         name: leavers
                         database: { url: "{url}", environment: test }
@@ -53,9 +54,9 @@ class GuardedStayIT {
                         pace: { mode: { fixed: { roots: 200, pause: 0ms } }, signals: {} }
                         {more}
                         """.replace("{url}", TestServer.server().url(database, "postgres"))
-                        .replace("{boss}", more.isEmpty() ? "delete" : "detach")
-                        .replace("{guards}", guards)
-                        .replace("{more}", more))
+                                .replace("{boss}", more.isEmpty() ? "delete" : "detach")
+                                .replace("{guards}", guards)
+                                .replace("{more}", more))
                 .toString();
     }
 
@@ -69,15 +70,17 @@ class GuardedStayIT {
         TestServer.execute(database, TABLES);
         held("1\n2\n3\n", "select n from generate_series(4, 500) n");
         TestServer.execute(database, "insert into cases select n from generate_series(491, 510) n");
-        String spec = spec("max_ratio: 33%, dependants: { factor: 10, at_least: 50 }, max_dependants: 2, "
-                + GROUP, HOLDS);
+        String spec =
+                spec("max_ratio: 33%, dependants: { factor: 10, at_least: 50 }, max_dependants: 2, " + GROUP, HOLDS);
         Call dry = Call.of("run", spec).succeeds();
         assertThat(dry.out())
-                .contains("900 of 1,200 rows", "500 of them stay: they are under a hold", "10 of them stay: a forbidding")
+                .contains(
+                        "900 of 1,200 rows", "500 of them stay: they are under a hold", "10 of them stay: a forbidding")
                 .containsPattern("passes +allow_empty +900 candidates")
                 .containsPattern("passes +max_ratio +32.5 % of the root's rows +limit 33 %")
                 .containsPattern("passes +max_ratio_per_group +32.5 % of one of 3 groups \\(130 of its 400 rows\\)")
-                .containsPattern("passes +dependants +2 rows of one candidate, most of them in public.notes, 2.0 of the")
+                .containsPattern(
+                        "passes +dependants +2 rows of one candidate, most of them in public.notes, 2.0 of the")
                 .contains("--counted 900");
         String signature = Call.signature("run", spec);
         held("2\n", "select n from generate_series(3, 500) n");
@@ -111,7 +114,9 @@ class GuardedStayIT {
                 .says("checks.c               measured 900 rows");
         held("", "select id from people");
         TestServer.execute(database, "update people set since = timestamptz '2015-01-01' + id * interval '1 day'");
-        assertThat(Call.of("run", spec("empty_after: 1, max_rows: 1", HOLDS)).succeeds().out())
+        assertThat(Call.of("run", spec("empty_after: 1, max_rows: 1", HOLDS))
+                        .succeeds()
+                        .out())
                 .containsPattern("passes +allow_empty +900 candidates")
                 .containsPattern("passes +max_ratio +0.0 % of the root's rows")
                 .containsPattern("passes +max_rows +0 rows");
@@ -120,8 +125,9 @@ class GuardedStayIT {
     @Test
     void rowsOfTheRootThatAnEdgeBringsAlongAreOfTheRatio() {
         TestServer.execute(database, TABLES);
-        TestServer.execute(database, "update people set gone = id <= 100;"
-                + " update people set boss = 1 where id between 201 and 300");
+        TestServer.execute(
+                database,
+                "update people set gone = id <= 100;" + " update people set boss = 1 where id between 201 and 300");
         Call.of("run", spec("max_unselected: 100, max_ratio: 15%, " + GROUP.replace("39%", "15%"), ""))
                 .fails(Code.GUARD_REFUSED)
                 .says("max_ratio              measured 16.7 %", "max_ratio_per_group    measured 1")
@@ -138,13 +144,17 @@ class GuardedStayIT {
     @Test
     void ofASoftDeleteTheMarkedOnesPastTheirGraceAreCountedByEveryGuard() {
         TestServer.execute(database, TABLES);
-        TestServer.execute(database, "update people set marked = current_date - 40 where id <= 200;"
-                + " update people set marked = current_date - 33 where id = 201;"
-                + " update people set marked = current_date - 3 where id between 202 and 900");
+        TestServer.execute(
+                database,
+                "update people set marked = current_date - 40 where id <= 200;"
+                        + " update people set marked = current_date - 33 where id = 201;"
+                        + " update people set marked = current_date - 3 where id between 202 and 900");
         String more = "soft_delete: { column: marked, grace: 30 days }";
         String check = "checks: [{ name: c, expect_between: select count(*) from candidates,"
                 + " at_least: 201, at_most: 201 }, { name: a, expect_all: marked is not null }]";
-        assertThat(Call.of("run", spec("max_ratio: 17%, " + GROUP + ", " + check, more)).succeeds().out())
+        assertThat(Call.of("run", spec("max_ratio: 17%, " + GROUP + ", " + check, more))
+                        .succeeds()
+                        .out())
                 .containsPattern("passes +max_ratio +16.8 % of the root's rows")
                 .containsPattern("passes +max_ratio_per_group +16.[0-9]+ % of one of 3 groups")
                 .containsPattern("passes +dates.marked.default +no such value")
