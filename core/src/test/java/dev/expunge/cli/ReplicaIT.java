@@ -34,8 +34,12 @@ class ReplicaIT {
             Given job = job(standby.server(), "20s").but("max_ratio: 40%", THERE);
             TestServer.execute(database, "update users set status = 'active' where status = 'gdpr_requested'");
             String legal = "\nholds: [{ table: public.legal, key: who }]\n";
-            TestServer.execute(database, "create table legal as select min(id) as who from users where status = 'bounced'");
-            assertThat(job.but("\nguards:", legal + "guards:").dryRun().succeeds().out())
+            TestServer.execute(
+                    database, "create table legal as select min(id) as who from users where status = 'bounced'");
+            assertThat(job.but("\nguards:", legal + "guards:")
+                            .dryRun()
+                            .succeeds()
+                            .out())
                     .contains(", counted on the replica\n", "; 1 of them stay: they are under a hold");
             Given.job(folder, database)
                     .but("max_ratio: 40%", THERE)
