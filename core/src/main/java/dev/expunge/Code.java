@@ -37,6 +37,10 @@ public enum Code {
     SECRET_UNREADABLE(2),
     /// There is no hold of that number, or it is over.
     HOLD_UNKNOWN(2),
+    /// The file of allowed signers is missing, or cannot be read.
+    SIGNERS_INVALID(2),
+    /// An SSH key cannot be read, or does not sign.
+    KEY_UNUSABLE(2),
     /// There is no run of that id, or none that can do what was asked.
     RUN_UNKNOWN(2),
     /// A guard measured a value beyond its limit, or could not finish.
@@ -75,6 +79,14 @@ public enum Code {
     SIGNATURE_TARGET(4),
     /// A guard was to be overridden without a person in front of the command, and no approval names it.
     OVERRIDE_UNAPPROVED(4),
+    /// The approvals that the spec demands are not there, or do not count.
+    NOT_APPROVED(4),
+    /// What was approved is not what would run now.
+    PLAN_CHANGED(4),
+    /// Something that the spec wants done before a run is not done.
+    CHECKLIST_OPEN(4),
+    /// A signature is not taken as an approval.
+    APPROVAL_REFUSED(4),
     /// The run was stopped by a person, a signal or a file. It can resume.
     STOPPED(5),
     /// The run was aborted: the last batch was rolled back. It can resume.

@@ -46,6 +46,8 @@ class ArchitectureTest {
             Map.entry("plan", List.of("sql", "spec", "map")),
             Map.entry("picture", List.of("sql", "spec", "map")),
             Map.entry("guard", List.of("sql", "spec", "freeze")),
+            Map.entry("approve", List.of("spec", "picture")),
+            Map.entry("approve.ssh", List.of()),
             Map.entry("backup", List.of("sql", "spec")),
             Map.entry("verify", List.of("sql", "delete")),
             Map.entry("notice", List.of("spec")),
@@ -56,7 +58,7 @@ class ArchitectureTest {
                     "postgres",
                     List.of(
                             "sql", "spec", "map", "plan", "freeze", "guard", "backup", "delete", "verify", "ledger",
-                            "signal", "suggest")),
+                            "signal", "suggest", "approve")),
             Map.entry(
                     "app",
                     List.of(
@@ -73,6 +75,7 @@ class ArchitectureTest {
                             "signal",
                             "notice",
                             "suggest",
+                            "approve",
                             "postgres")),
             Map.entry(
                     "cli",
@@ -89,6 +92,7 @@ class ArchitectureTest {
                             "ledger",
                             "signal",
                             "suggest",
+                            "approve",
                             "postgres",
                             "picture",
                             "app"))));
@@ -166,6 +170,15 @@ class ArchitectureTest {
                 .that(not(resideInAPackage("dev.expunge.picture..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.eclipse.."))
+                .check(EXPUNGE);
+    }
+
+    @Test
+    void onlyTheApprovalsKnowHowToReadKeys() {
+        noClasses()
+                .that(not(resideInAPackage("dev.expunge.approve.ssh..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.sshd.."))
                 .check(EXPUNGE);
     }
 

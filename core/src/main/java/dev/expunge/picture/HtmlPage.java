@@ -3,10 +3,6 @@ package dev.expunge.picture;
 import static dev.expunge.picture.Markup.px;
 
 import dev.expunge.picture.Layout.Point;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 
 /// The map as one HTML page to move about in: nothing outside the file is loaded, and only the script and the style
@@ -55,17 +51,8 @@ public final class HtmlPage {
     }
 
     private static String policy(String style, String script) {
-        return "default-src 'none'; style-src 'sha256-" + digest(style) + "'; script-src 'sha256-" + digest(script)
-                + "'; base-uri 'none'; form-action 'none'";
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "default-src 'none'; style-src '" + Markup.policyDigest(style) + "'; script-src '"
+                + Markup.policyDigest(script) + "'; base-uri 'none'; form-action 'none'";
     }
 
     private void header() {

@@ -1,10 +1,14 @@
 package dev.expunge.picture;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.Base64;
 
 /// Writes XML that is also HTML. Every text and every value goes through one place that makes it harmless.
 /// Owned by one thread.
-final class Markup {
+public final class Markup {
     private final StringBuilder out = new StringBuilder();
     private final ArrayDeque<String> open = new ArrayDeque<>();
 
@@ -19,33 +23,43 @@ final class Markup {
     /// Begins an element.
     ///
     /// @param attributes names and values by turns
-    Markup open(String element, String... attributes) {
+    public Markup open(String element, String... attributes) {
         tag(element, attributes).append(">\n");
         open.push(element);
         return this;
     }
 
     /// Ends the element that was begun last.
-    Markup close() {
+    public Markup close() {
         out.append("</").append(open.pop()).append(">\n");
         return this;
     }
 
     /// An element without content.
-    Markup leaf(String element, String... attributes) {
+    public Markup leaf(String element, String... attributes) {
         tag(element, attributes).append("/>\n");
         return this;
     }
 
     /// An element that holds nothing but a text.
-    Markup text(String element, String text, String... attributes) {
+    public Markup text(String element, String text, String... attributes) {
         tag(element, attributes).append('>').append(escaped(text));
         out.append("</").append(element).append(">\n");
         return this;
     }
 
+    /// The digest by which a content security policy lets a style sheet or a script of ours pass.
+    public static String policyDigest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Markup that Expunge itself carries, as it is.
-    Markup trusted(String markup) {
+    public Markup trusted(String markup) {
         out.append(markup);
         return this;
     }

@@ -37,7 +37,8 @@ public record Spec(
         Map<EdgeName, Declaration> declared,
         List<HoldSource> holds,
         Optional<SoftDelete> softDelete,
-        List<NoticeSpec> notices) {
+        List<NoticeSpec> notices,
+        ApprovalRules approvals) {
 
     public Spec {
         Objects.requireNonNull(name, "name is null");
@@ -48,6 +49,7 @@ public record Spec(
         Objects.requireNonNull(pace, "pace is null");
         Objects.requireNonNull(stop, "stop is null");
         Objects.requireNonNull(backup, "backup is null");
+        Objects.requireNonNull(approvals, "approvals is null");
         parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
         protect = Set.copyOf(protect);
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));

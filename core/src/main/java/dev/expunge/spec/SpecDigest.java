@@ -56,7 +56,25 @@ public final class SpecDigest {
             ArrayNode recipients = canonical.putObject("export").putArray("encrypt_to");
             export.encryptTo().stream().sorted().distinct().forEach(recipients::add);
         });
+        if (!spec.approvals().none()) {
+            canonical.set("approvals", approvals(spec.approvals()));
+        }
         return canonical.toString();
+    }
+
+    private static ObjectNode approvals(ApprovalRules rules) {
+        ObjectNode node = NODES.objectNode();
+        ObjectNode needed = node.putObject("needed");
+        rules.needed().forEach(needed::put);
+        ObjectNode roles = node.putObject("roles");
+        rules.roles().forEach((role, people) -> {
+            ArrayNode names = roles.putArray(role);
+            people.stream().sorted().distinct().forEach(names::add);
+        });
+        node.put("expire_after", rules.expireAfter().toSeconds());
+        ArrayNode checklist = node.putArray("checklist");
+        rules.checklist().forEach(item -> checklist.add(item.word()));
+        return node;
     }
 
     private static ObjectNode parameter(Spec.Parameter parameter) {

@@ -51,6 +51,9 @@ final class SpecKeys {
     private static final Key<Spec.Backup> BACKUP = Key.optional(
                     "backup", RunKeys.BACKUP, "What is saved before the first delete.")
             .orEmpty();
+    private static final Key<ApprovalRules> APPROVALS = Key.optional(
+                    "approvals", ApprovalKeys.SECTION, "Who has to agree to a run, and what has to be done before it.")
+            .orEmpty();
 
     private static final Key<List<HoldSource>> HOLDS = Key.optional(
             "holds", HoldKeys.ALL, "Where it stands who must not be deleted now; read again inside every batch.");
@@ -81,6 +84,7 @@ final class SpecKeys {
                     STOP,
                     BACKUP,
                     NOTICES,
+                    APPROVALS,
                     DECLARED),
             (spot, values) ->
                     values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria, checked(values))),
@@ -117,6 +121,7 @@ final class SpecKeys {
                 values.of(DECLARED).orElse(Map.of()),
                 HoldSource.numbered(values.of(HOLDS).orElse(List.of())),
                 values.of(SOFT_DELETE),
-                values.of(NOTICES).orElse(List.of()));
+                values.of(NOTICES).orElse(List.of()),
+                values.the(APPROVALS));
     }
 }

@@ -1,0 +1,178 @@
+package dev.expunge.approve;
+
+import dev.expunge.approve.Dossier.Scope.OneRun;
+import dev.expunge.approve.Dossier.Scope.Standing;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// What approvers read and sign: everything that decides what is deleted, where, under which rules. Its content is a
+/// list of named fields, so that whatever changes later can be named. Holds no personal data.
+///
+/// @param spec the name of the spec
+/// @param guards what each guard measured when the set was frozen
+/// @param hazards of the map and around it, as far as they concern where data stays or goes
+/// @param samples what reviewers said of candidates that they looked at
+public record Dossier(
+        String spec,
+        Scope scope,
+        Where where,
+        Approach approach,
+        Digests digests,
+        List<Guarded> guards,
+        List<Hazardous> hazards,
+        List<Sampled> samples,
+        Rollback rollback,
+        Rules rules) {
+    public Dossier {
+        Objects.requireNonNull(spec, "spec is null");
+        guards = List.copyOf(guards);
+        hazards = List.copyOf(hazards);
+        samples = List.copyOf(samples);
+    }
+
+    /// What the approval is for.
+    public sealed interface Scope {
+        /// One frozen run, once.
+        ///
+        /// @param asOf the frozen "now" of the criteria
+        /// @param frozenSet the digest over every row
+        /// @param tables rows that go or change
+        record OneRun(long run, Instant asOf, String frozenSet, long candidates, long forbidden, List<Counted> tables)
+                implements Scope {
+            public OneRun {
+                tables = List.copyOf(tables);
+            }
+
+            /// Rows over all tables.
+            public long rows() {
+                return tables.stream().mapToLong(Counted::rows).sum();
+            }
+        }
+
+        /// Every run with the same signature, for a schedule.
+        ///
+        /// @param mostRows rows over all tables of any one run
+        /// @param until the last day, UTC
+        record Standing(long mostRows, LocalDate until) implements Scope {}
+    }
+
+    /// Rows of one table.
+    ///
+    /// @param action what happens to them, in the word of the spec
+    public record Counted(String table, String action, long rows) {}
+
+    /// The target.
+    public record Where(String database, String environment, String system) {}
+
+    /// What the spec says.
+    ///
+    /// @param parameters name and value; values of type text are not repeated
+    /// @param edges each reference with its decision
+    /// @param protectedTables that no run may write
+    public record Approach(
+            String root,
+            String criteria,
+            Map<String, String> parameters,
+            Map<String, String> edges,
+            List<String> protectedTables) {
+        public Approach {
+            parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+            edges = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(edges));
+            protectedTables = List.copyOf(protectedTables);
+        }
+    }
+
+    /// The four parts of the signature.
+    public record Digests(String parameters, String spec, String schema, String target) {}
+
+    /// One guard.
+    public record Guarded(String guard, String measured, String limit, boolean passed) {}
+
+    /// One hazard.
+    public record Hazardous(String kind, String table, String what, String consequence) {}
+
+    /// What one reviewer said.
+    public record Sampled(String reviewer, long reviewed, long accepted, long rejected) {}
+
+    /// What is saved first.
+    ///
+    /// @param snapshot of the whole database, in words
+    /// @param exportTo the folder; empty where nothing is exported
+    /// @param recipients public keys; who holds one of the secret keys can read the export
+    public record Rollback(String snapshot, String exportTo, List<String> recipients) {
+        public Rollback {
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /// Who has to agree.
+    ///
+    /// @param needed how many people of each role
+    /// @param roles the people of each role
+    /// @param expireAfter in words
+    /// @param signers the digest of the file of allowed signers
+    public record Rules(
+            Map<String, Integer> needed, Map<String, List<String>> roles, String expireAfter, String signers) {
+        public Rules {
+            needed = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(needed));
+            roles = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(roles));
+        }
+    }
+
+    /// The canonical form.
+    public Fields fields() {
+        var fields = new Fields.Writer().put("spec.name", spec);
+        switch (scope) {
+            case OneRun run -> {
+                fields.put("run.number", run.run())
+                        .put("run.as_of", run.asOf())
+                        .put("run.frozen_set", run.frozenSet())
+                        .put("run.candidates", run.candidates())
+                        .put("run.forbidden", run.forbidden())
+                        .put("run.rows", run.rows());
+                run.tables().forEach(t -> fields.put("rows." + t.table() + "." + t.action(), t.rows()));
+            }
+            case Standing standing ->
+                fields.put("standing.most_rows", standing.mostRows()).put("standing.until", standing.until());
+        }
+        fields.put("target.database", where.database())
+                .put("target.environment", where.environment())
+                .put("target.system", where.system())
+                .put("signature.parameters", digests.parameters())
+                .put("signature.spec", digests.spec())
+                .put("signature.schema", digests.schema())
+                .put("signature.target", digests.target());
+        put(approach, fields);
+        guards.forEach(g -> fields.put(
+                "guards." + g.guard(),
+                "measured " + g.measured() + ", limit " + g.limit() + ", " + (g.passed() ? "passed" : "refused")));
+        hazards.forEach(
+                h -> fields.put("hazards." + h.kind() + (h.table().isEmpty() ? "" : "." + h.table()), h.what()));
+        samples.forEach(s -> fields.put(
+                "sample." + s.reviewer(),
+                s.reviewed() + " reviewed, " + s.accepted() + " accepted, " + s.rejected() + " rejected"));
+        fields.put("rollback.snapshot", rollback.snapshot()).put("rollback.export", rollback.exportTo());
+        rollback.recipients().forEach(r -> fields.put("rollback.recipient", r));
+        rules.needed().forEach((role, people) -> fields.put("approvals.needed." + role, people));
+        rules.roles().forEach((role, people) -> fields.put("approvals.roles." + role, String.join(", ", people)));
+        return fields.put("approvals.expire_after", rules.expireAfter())
+                .put("approvals.signers", rules.signers())
+                .fields();
+    }
+
+    private static void put(Approach approach, Fields.Writer fields) {
+        fields.put("approach.root", approach.root()).put("approach.criteria", approach.criteria());
+        approach.parameters().forEach((name, value) -> fields.put("parameters." + name, value));
+        approach.edges().forEach((edge, decision) -> fields.put("edges." + edge, decision));
+        approach.protectedTables().forEach(table -> fields.put("protect." + table, "no run may write it"));
+    }
+
+    /// SHA-256 over the canonical form, hexadecimal.
+    public String digest() {
+        return fields().digest();
+    }
+}

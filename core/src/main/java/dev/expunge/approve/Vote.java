@@ -1,0 +1,31 @@
+package dev.expunge.approve;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/// One signature under a dossier as it is on record.
+///
+/// @param id its number, for withdrawing it
+/// @param document the dossier as it was signed
+/// @param signature as `ssh-keygen -Y sign` writes it
+/// @param recordedAt by the server's clock
+/// @param withdrawn whether it was taken back
+public record Vote(long id, Kind kind, String document, String signature, Instant recordedAt, boolean withdrawn) {
+    /// What signatures are made for, so that none made for something else is taken for an approval.
+    public static final String NAMESPACE = "expunge";
+
+    /// What a person says by signing.
+    public enum Kind {
+        /// Puts it forward, and does not count.
+        REQUEST,
+        /// Agrees.
+        APPROVAL
+    }
+
+    public Vote {
+        Objects.requireNonNull(kind, "kind is null");
+        Objects.requireNonNull(document, "document is null");
+        Objects.requireNonNull(signature, "signature is null");
+        Objects.requireNonNull(recordedAt, "recordedAt is null");
+    }
+}
