@@ -41,6 +41,7 @@ final class Execution implements AutoCloseable {
     private final PostgresObserver observer;
     private Optional<RunSignals> signals = Optional.empty();
     private Optional<LeastPower> power = Optional.empty();
+    private Optional<ApprovalGate> gate = Optional.empty();
     private long current;
     private boolean deleting;
 
@@ -136,6 +137,7 @@ final class Execution implements AutoCloseable {
         Admission admission = admitted(Privileges::requireDeleting);
         admission.power().tell(events, time);
         power = Optional.of(admission.power());
+        gate = Optional.of(ApprovalGate.of(opened, plan, connection::session, admission.hazards(), time));
         if (opened.indexes()) {
             List<MissingIndex> missing = MissingIndex.all(plan.graph(), admission.around());
             BoundedReading.of(connection.session(), "who owns the tables", () -> {
@@ -149,6 +151,7 @@ final class Execution implements AutoCloseable {
         runs().install();
         unfinished().discardHalfBuilt();
         Optional<Runs.Recorded> unfinished = unfinished().toResume(plan);
+        gate.ifPresent(it -> it.before(unfinished));
         unfinished.ifPresent(run -> {
             inspection.admitted(run);
             new RunRequests(connection.session()).clear(run.id());
@@ -180,6 +183,9 @@ final class Execution implements AutoCloseable {
         try {
             Stages.stopIfWanted(workbench.steering(current, around));
             Runs.Recorded run = unfinished.orElseGet(() -> frozen(around));
+            if (unfinished.isEmpty()) {
+                requireApproved(run);
+            }
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
             opened.spec().backup().export().ifPresent(to -> stages.export(run, to, steering));
@@ -201,6 +207,16 @@ final class Execution implements AutoCloseable {
             throw lost(e);
         } catch (DatabaseException e) {
             return cancelled(e, around);
+        }
+    }
+
+    /// What this command froze and may not delete is thrown away: nobody has looked at it.
+    private void requireApproved(Runs.Recorded run) {
+        try {
+            gate.ifPresent(it -> it.require(run));
+        } catch (Failure refused) {
+            runs().erase(run.id(), "discarded");
+            throw refused;
         }
     }
 

@@ -273,6 +273,11 @@ public final class Expunge {
         return new RoleDesk(opened);
     }
 
+    /// Dossiers, approvals and the checklist of the spec.
+    public ApprovalDesk approvals(Opened opened) {
+        return new ApprovalDesk(opened, environment, time);
+    }
+
     /// The runs of the spec's database: status, steering, sample, vacuum, verification, closing.
     public RunDesk desk(Opened opened) {
         return new RunDesk(opened, time);

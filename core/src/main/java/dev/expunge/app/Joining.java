@@ -46,9 +46,11 @@ final class Joining implements AutoCloseable {
     Joined join(String signature, Consumer<Watch> watching) {
         Plan plan = opened.plan(connection.session(), connection.target());
         new SignatureCheck(plan, opened.command("run")).require(signature);
-        Admission.to(connection.session(), plan, Privileges::requireDeleting);
+        Admission admission = Admission.to(connection.session(), plan, Privileges::requireDeleting);
         var workbench = new Workbench(connection, plan);
         Runs.Recorded run = new UnfinishedRuns(workbench.runs(), opened).toJoin(plan);
+        ApprovalGate.of(opened, plan, connection::session, admission.hazards(), time)
+                .require(run);
         connection.join(run.id());
         requireLed(run.id());
         events.accept(

@@ -94,6 +94,7 @@ final class Stages {
     private void guardFrozen(Guarded before, FrozenSet frozen) {
         try {
             List<Finding> again = inspection.admittedAgain(before.evidence().frozenAs(frozen));
+            workbench.runs().notes().guarded(frozen.run(), again);
             Stream.concat(again.stream(), before.findings().stream())
                     .filter(finding -> finding.verdict() == Verdict.OVERRIDDEN)
                     .collect(Collectors.toMap(Finding::guard, f -> f, (now, _) -> now, LinkedHashMap::new))

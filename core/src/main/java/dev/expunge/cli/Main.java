@@ -72,6 +72,9 @@ public final class Main {
         root.addSubcommand(new FreezeCommand(desk));
         root.addSubcommand(new SampleCommand(desk));
         root.addSubcommand("hold", HoldCommand.line(desk));
+        root.addSubcommand(new DossierCommand(desk));
+        root.addSubcommand(new ApproveCommand(desk));
+        root.addSubcommand(new ChecklistCommand(desk));
         root.addSubcommand(new StatusCommand(desk));
         add(root, "pause", request(desk, Request.PAUSE), RequestCommand.effect(Request.PAUSE));
         add(root, "resume", request(desk, Request.RUN), RequestCommand.effect(Request.RUN));

@@ -76,6 +76,11 @@ public final class Runs {
         this.session = session;
     }
 
+    /// What the ledger says of a run.
+    public RunNotes notes() {
+        return new RunNotes(session);
+    }
+
     /// One run as it is recorded.
     public record Recorded(
             long id,

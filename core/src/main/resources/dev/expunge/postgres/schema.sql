@@ -128,6 +128,21 @@ create table if not exists expunge.hold (
     released_at   timestamptz
 );
 
+-- Signatures of people under a dossier, and their withdrawals. Append-only: an approval counts as long as its signature
+-- holds over what would run now, so a row that was altered counts for nothing. Names of people are here alone.
+create table if not exists expunge.approval (
+    id            bigint      generated always as identity primary key,
+    kind          text        not null check (kind in ('request', 'approval', 'withdrawal')),
+    spec          text        not null,              -- its name
+    run           bigint      references expunge.run, -- null for a standing one
+    document      text        not null default '',   -- the dossier as it was signed
+    signature     text        not null default '',   -- as ssh-keygen -Y sign writes it
+    withdraws     bigint      references expunge.approval,
+    reason        text        not null default '',   -- of a withdrawal
+    recorded_by   text        not null default session_user, -- a database role
+    recorded_at   timestamptz not null default clock_timestamp()
+);
+
 -- Append-only and chained: each hash covers the entry and the hash before it. Holds no personal data.
 create table if not exists expunge.ledger (
     entry         bigint      primary key,

@@ -1,0 +1,233 @@
+package dev.expunge.app;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.Time;
+import dev.expunge.approve.Agreement;
+import dev.expunge.approve.AllowedSigners;
+import dev.expunge.approve.Dossier;
+import dev.expunge.approve.Dossier.Scope.OneRun;
+import dev.expunge.approve.Judge;
+import dev.expunge.approve.Judgement;
+import dev.expunge.approve.StandingTerms;
+import dev.expunge.approve.Vote;
+import dev.expunge.map.Hazard;
+import dev.expunge.plan.Plan;
+import dev.expunge.postgres.Approvals;
+import dev.expunge.postgres.RunNotes;
+import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.Targets;
+import dev.expunge.spec.ApprovalRules;
+import dev.expunge.sql.Session;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Stands between a frozen set and everything that cannot be taken back: the approvals and the checklist of the spec.
+///
+/// @param session a new one after a lost connection
+/// @param hazards of the plan, as they are now
+record ApprovalGate(
+        Opened opened, Plan plan, Supplier<Session> session, List<Hazard> hazards, AllowedSigners signers, Time time) {
+
+    /// Reads the file of signers.
+    ///
+    /// @throws Failure `SIGNERS_INVALID` when the spec asks for approvals and the file cannot be read
+    static ApprovalGate of(Opened opened, Plan plan, Supplier<Session> session, List<Hazard> hazards, Time time) {
+        return new ApprovalGate(
+                opened, plan, session, hazards, SignersFile.of(opened.spec().approvals()), time);
+    }
+
+    private ApprovalRules rules() {
+        return opened.spec().approvals();
+    }
+
+    /// What would be signed for a run.
+    Dossier dossier(Runs.Recorded run) {
+        var notes = new RunNotes(session.get());
+        return Dossiers.of(
+                plan,
+                new Dossiers.Known(notes.frozen(run), notes.guarded(run.id()), hazards, List.of(), signers.digest()));
+    }
+
+    /// What would be signed for a standing approval.
+    Dossier dossier(StandingTerms terms) {
+        return Dossiers.of(plan, new Dossiers.Known(terms.scope(), List.of(), hazards, List.of(), signers.digest()));
+    }
+
+    /// What the signatures for a run amount to.
+    Agreement agreement(Runs.Recorded run, Instant at) {
+        return new Judge(rules(), signers, at).of(dossier(run), approvals().votes(Optional.of(run.id())));
+    }
+
+    private Approvals approvals() {
+        return new Approvals(session.get(), opened.spec().name());
+    }
+
+    /// Refuses before anything is frozen or waited for.
+    ///
+    /// @param frozen the run that would go on; without one, only what is approved for every run counts
+    /// @throws Failure `NOT_APPROVED`, `PLAN_CHANGED` or `CHECKLIST_OPEN`
+    void before(Optional<Runs.Recorded> frozen) {
+        if (frozen.isPresent()) {
+            require(frozen.get());
+        } else if (!rules().none()) {
+            requireStanding();
+            new Checks(this, frozen)
+                    .list(!rules().needed().isEmpty())
+                    .require("see the whole list: " + opened.command("checklist"));
+        }
+    }
+
+    private void requireStanding() {
+        if (rules().needed().isEmpty()) {
+            return;
+        }
+        Instant now = Targets.now(session.get());
+        List<Terms> all = standing(now);
+        if (all.stream().noneMatch(terms -> terms.refusal(now).isEmpty())) {
+            throw refusal(all, now);
+        }
+    }
+
+    /// Lets a frozen run begin, or go on.
+    ///
+    /// @throws Failure `NOT_APPROVED`, `PLAN_CHANGED` or `CHECKLIST_OPEN`
+    void require(Runs.Recorded run) {
+        if (rules().none()) {
+            return;
+        }
+        Optional<Instant> begun = begun(run);
+        Instant at = begun.orElseGet(() -> Targets.now(session.get()));
+        List<Long> used = rules().needed().isEmpty() ? List.of() : approved(run, at);
+        new Checks(this, Optional.of(run))
+                .list(!used.isEmpty())
+                .require("see the whole list: " + opened.plainCommand("checklist", "--run", Long.toString(run.id())));
+        if (begun.isEmpty() && !used.isEmpty()) {
+            approvals().used(run.id(), dossier(run).digest(), used);
+        }
+    }
+
+    /// What began in time may be finished, however long that takes; withdrawals and changes count all the same.
+    private Optional<Instant> begun(Runs.Recorded run) {
+        return run.state().startsWith("delet") ? approvals().begun(run.id()) : Optional.empty();
+    }
+
+    private List<Long> approved(Runs.Recorded run, Instant at) {
+        Agreement single = agreement(run, at);
+        if (single.enough()) {
+            return ids(single);
+        }
+        long rows = ((OneRun) dossier(run).scope()).rows();
+        List<Terms> all = standing(at);
+        for (Terms terms : all) {
+            if (terms.refusal(at).isEmpty() && terms.terms().exceeded(rows).isEmpty()) {
+                return ids(terms.agreement());
+            }
+        }
+        String number = Long.toString(run.id());
+        if (all.isEmpty() || !single.approvals().isEmpty() || !single.requests().isEmpty()) {
+            single.require(
+                    "run " + number,
+                    "let it be read: " + opened.plainCommand("dossier", "--run", number),
+                    "let it be signed: " + opened.plainCommand("approve", "--run", number, "--key", "…"));
+        }
+        throw all.stream()
+                .filter(terms -> terms.refusal(at).isEmpty())
+                .findFirst()
+                .flatMap(terms -> terms.terms().exceeded(rows))
+                .map(this::notStanding)
+                .orElseGet(() -> refusal(all, at));
+    }
+
+    private static List<Long> ids(Agreement agreement) {
+        return agreement.approvals().stream()
+                .filter(Judgement::counts)
+                .map(judgement -> judgement.vote().id())
+                .toList();
+    }
+
+    /// A standing approval and who has signed it.
+    private record Terms(StandingTerms terms, Agreement agreement) {
+        Optional<String> refusal(Instant at) {
+            return terms.over(at)
+                    .or(() -> Optional.of(agreement)
+                            .filter(it -> !it.enough())
+                            .map(it -> String.join("; ", join(it.lacking(), it.objections()))));
+        }
+
+        private static List<String> join(String first, List<String> more) {
+            var all = new ArrayList<>(List.of(first));
+            all.addAll(more);
+            return all;
+        }
+    }
+
+    private List<Terms> standing(Instant at) {
+        if (!new Runs(session.get()).present()) {
+            return List.of();
+        }
+        var groups = new LinkedHashMap<StandingTerms, List<Vote>>();
+        for (Vote vote : approvals().votes(Optional.empty())) {
+            StandingTerms.of(vote)
+                    .ifPresent(terms -> groups.computeIfAbsent(terms, _ -> new ArrayList<>())
+                            .add(vote));
+        }
+        var judge = new Judge(rules(), signers, at);
+        return groups.entrySet().stream()
+                .map(e -> new Terms(e.getKey(), judge.of(dossier(e.getKey()), e.getValue())))
+                .toList();
+    }
+
+    private Failure refusal(List<Terms> all, Instant at) {
+        all.stream()
+                .filter(terms -> terms.terms().over(at).isEmpty())
+                .filter(terms -> !terms.agreement().changes().isEmpty())
+                .findFirst()
+                .ifPresent(terms -> terms.agreement()
+                        .require(
+                                "a run of " + opened.spec().name(),
+                                "have the standing approval signed anew: "
+                                        + opened.command("dossier", "--standing", "…")));
+        return notStanding(all.stream()
+                .map(terms -> terms.refusal(at).orElse(""))
+                .filter(sentence -> !sentence.isEmpty())
+                .reduce((one, other) -> one + "\n  " + other)
+                .orElse("nobody has approved it"));
+    }
+
+    private Failure notStanding(String why) {
+        return Failure.nothingChanged(
+                Code.NOT_APPROVED,
+                "a run of " + opened.spec().name() + " is not approved:\n  " + why,
+                "for one run: " + opened.command("freeze") + "     then " + opened.plainCommand("dossier") + " and "
+                        + opened.plainCommand("approve", "--key", "…"),
+                "for a schedule: "
+                        + opened.command("approve", "--standing", "--max-rows", "…", "--until", "…", "--key", "…"));
+    }
+
+    /// Whether a run is approved as it stands, for the list; a sentence says why.
+    Map.Entry<Boolean, String> approval(Optional<Runs.Recorded> run) {
+        try {
+            Instant now = Targets.now(session.get());
+            if (run.isPresent()) {
+                List<Long> used = approved(run.get(), begun(run.get()).orElse(now));
+                return Map.entry(true, "signatures " + used.toString().replaceAll("[\\[\\]]", ""));
+            }
+            requireStanding();
+            return Map.entry(true, "a standing approval is signed");
+        } catch (Failure refused) {
+            return Map.entry(
+                    false,
+                    refused.what()
+                            .lines()
+                            .map(String::strip)
+                            .reduce((a, b) -> a + "; " + b)
+                            .orElse(""));
+        }
+    }
+}

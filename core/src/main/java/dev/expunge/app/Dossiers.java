@@ -1,0 +1,124 @@
+package dev.expunge.app;
+
+import dev.expunge.approve.Dossier;
+import dev.expunge.approve.Dossier.Scope;
+import dev.expunge.approve.Wording;
+import dev.expunge.map.Hazard;
+import dev.expunge.map.Hazard.Kind;
+import dev.expunge.plan.Plan;
+import dev.expunge.plan.Signature;
+import dev.expunge.spec.ApprovalRules;
+import dev.expunge.spec.Decision;
+import dev.expunge.spec.Spec;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Makes dossiers of plans.
+final class Dossiers {
+    /// What tells of speed, and of what comes and goes on a server.
+    private static final Set<Kind> SPEED = EnumSet.of(
+            Kind.UNINDEXED_REFERENCE, Kind.OLD_TRANSACTION, Kind.AUTOVACUUM_OFF, Kind.LARGE_ROWS, Kind.STATISTICS);
+
+    /// A literal that may name a person.
+    private static final Pattern ADDRESS = Pattern.compile("'[^']*@[^']*'");
+
+    private Dossiers() {}
+
+    /// What is known besides the plan.
+    ///
+    /// @param signers the digest of the file of allowed signers; empty where there is none
+    record Known(
+            Scope scope,
+            List<Dossier.Guarded> guards,
+            List<Hazard> hazards,
+            List<Dossier.Sampled> samples,
+            String signers) {}
+
+    static Dossier of(Plan plan, Known known) {
+        Spec spec = plan.spec();
+        Signature signature = plan.signature();
+        return new Dossier(
+                spec.name(),
+                known.scope(),
+                new Dossier.Where(
+                        plan.target().database(),
+                        plan.target().environment(),
+                        plan.target().systemIdentifier()),
+                approach(plan),
+                new Dossier.Digests(signature.parameters(), signature.spec(), signature.schema(), signature.target()),
+                known.guards(),
+                known.hazards().stream()
+                        .filter(hazard -> !SPEED.contains(hazard.kind()))
+                        .map(Dossiers::hazard)
+                        .toList(),
+                known.samples(),
+                rollback(spec),
+                rules(spec.approvals(), known.signers()));
+    }
+
+    private static Dossier.Hazardous hazard(Hazard hazard) {
+        return new Dossier.Hazardous(
+                hazard.kind().id(),
+                hazard.about().map(Object::toString).orElse(""),
+                hazard.what(),
+                hazard.consequence());
+    }
+
+    private static Dossier.Approach approach(Plan plan) {
+        Spec spec = plan.spec();
+        var parameters = new LinkedHashMap<String, String>();
+        plan.values()
+                .values()
+                .forEach((name, value) -> parameters.put(
+                        name,
+                        value.type() == Spec.ParameterType.TEXT ? "(a text, which is not repeated)" : value.text()));
+        var edges = new LinkedHashMap<String, String>();
+        spec.edges().forEach((edge, decision) -> edges.put(edge.toString(), words(decision)));
+        return new Dossier.Approach(
+                spec.root().toString(),
+                masked(spec.criteria().strip()),
+                parameters,
+                edges,
+                spec.protect().stream().map(Object::toString).sorted().toList());
+    }
+
+    private static String masked(String sql) {
+        return ADDRESS.matcher(sql).replaceAll("'(an address, which is not repeated)'");
+    }
+
+    private static String words(Decision decision) {
+        var words = new StringBuilder(decision.action().name().toLowerCase(Locale.ROOT));
+        if (!decision.set().isEmpty()) {
+            words.append(", overwrites ")
+                    .append(String.join(", ", decision.set().keySet()));
+        }
+        decision.when().ifPresent(when -> words.append(", only where ").append(masked(when.text())));
+        decision.keeping()
+                .ifPresent(keeping -> words.append(" until ")
+                        .append(keeping.until())
+                        .append(": ")
+                        .append(keeping.reason()));
+        return words.toString();
+    }
+
+    private static Dossier.Rollback rollback(Spec spec) {
+        return new Dossier.Rollback(
+                "not asked for by the spec",
+                spec.backup().export().map(export -> export.to().toString()).orElse(""),
+                spec.backup()
+                        .export()
+                        .map(export ->
+                                export.encryptTo().stream().sorted().distinct().toList())
+                        .orElse(List.of()));
+    }
+
+    private static Dossier.Rules rules(ApprovalRules rules, String signers) {
+        return new Dossier.Rules(
+                rules.needed(), Map.copyOf(rules.roles()), Wording.duration(rules.expireAfter()), signers);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.expunge.postgres;
+
+import dev.expunge.approve.Dossier.Counted;
+import dev.expunge.approve.Dossier.Guarded;
+import dev.expunge.approve.Dossier.Scope.OneRun;
+import dev.expunge.guard.Finding;
+import dev.expunge.guard.Verdict;
+import dev.expunge.sql.Session;
+import dev.expunge.sql.Sql;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the ledger and the frozen set say of a run before it deletes.
+public final class RunNotes {
+    private static final String GUARDED = "guarded";
+    private static final String CHECKED = "checked";
+    private static final Sql BODY =
+            Sql.of("select body from expunge.ledger where run = ? and kind = ? order by entry desc limit 1");
+    private static final Sql ITEMS =
+            Sql.of("select body from expunge.ledger where run = ? and kind = 'checked' order by entry");
+    private static final Sql TABLES = Sql.of("""
+            select table_name || case when relation like 'detached%' then '#' || number else '' end, action, row_count
+              from expunge.frozen_table where run = ? order by number, relation
+            """);
+    private static final Sql WHO = Sql.of("select session_user::text");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Session session;
+
+    public RunNotes(Session session) {
+        this.session = session;
+    }
+
+    /// Keeps what the guards measured of a frozen set.
+    public void guarded(long run, List<Finding> findings) {
+        new PostgresLedger(session)
+                .write(
+                        run,
+                        GUARDED,
+                        Map.of(
+                                "findings",
+                                findings.stream()
+                                        .map(f -> List.of(f.guard(), measured(f), f.limit(), f.passed()))
+                                        .toList()));
+    }
+
+    private static String measured(Finding finding) {
+        return finding.verdict() == Verdict.OVERRIDDEN
+                ? finding.recorded() + "; OVERRIDDEN: " + finding.reason()
+                : finding.recorded();
+    }
+
+    /// What the guards measured when the set was frozen.
+    public List<Guarded> guarded(long run) {
+        return body(run, GUARDED).stream()
+                .flatMap(body -> body.path("findings").valueStream())
+                .map(f -> new Guarded(
+                        f.path(0).asString(),
+                        f.path(1).asString(),
+                        f.path(2).asString(),
+                        f.path(3).asBoolean()))
+                .toList();
+    }
+
+    /// What was frozen for a run.
+    public OneRun frozen(Runs.Recorded run) {
+        long forbidden = body(run.id(), "frozen")
+                .map(body -> body.path("forbidden").asLong())
+                .orElse(0L);
+        return new OneRun(
+                run.id(),
+                run.asOf(),
+                run.setDigest(),
+                run.candidates(),
+                forbidden,
+                session.query(TABLES, row -> new Counted(row.text(1), row.text(2), row.number(3)), run.id()));
+    }
+
+    private Optional<JsonNode> body(long run, String kind) {
+        return session.first(BODY, row -> row.text(1), run, kind).map(JSON::readTree);
+    }
+
+    /// Notes that a person has done something for a run.
+    public void check(long run, String item) {
+        String who = session.one(WHO, row -> row.text(1));
+        new PostgresLedger(session).write(run, CHECKED, Map.of("item", item, "by", who));
+    }
+
+    /// What people have done for a run.
+    public Set<String> checked(long run) {
+        return new TreeSet<>(session.query(
+                ITEMS, row -> JSON.readTree(row.text(1)).path("item").asString(), run));
+    }
+}
