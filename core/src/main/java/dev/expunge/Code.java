@@ -85,6 +85,8 @@ public enum Code {
     PLAN_CHANGED(4),
     /// Something that the spec wants done before a run is not done.
     CHECKLIST_OPEN(4),
+    /// A reviewer has rejected a candidate of the sample.
+    SAMPLE_REJECTED(4),
     /// A signature is not taken as an approval.
     APPROVAL_REFUSED(4),
     /// The run was stopped by a person, a signal or a file. It can resume.

@@ -194,6 +194,7 @@ public final class ApprovalDesk {
         Signed sign(Vote.Kind kind, Source source) {
             ApprovalGate gate = gate();
             requireAsked();
+            requireReviewed(gate);
             Dossier dossier = dossier(gate);
             String armored = switch (source) {
                 case Source.Made made -> made.armored();
@@ -232,6 +233,16 @@ public final class ApprovalDesk {
                         "the spec asks for no approval, so none is kept",
                         "say who has to agree in the spec: approvals: { needed: { legal: 1 }, signers: …, roles: … }");
             }
+        }
+
+        /// The dossier says what reviewers said, so one that is signed before counts for nothing afterwards.
+        private void requireReviewed(ApprovalGate gate) {
+            run.map(gate::reviewed).filter(it -> !it.enough()).ifPresent(reviewed -> {
+                throw Failure.nothingChanged(
+                        Code.APPROVAL_REFUSED,
+                        "the sample is not reviewed yet, and the dossier says what reviewers said: " + reviewed.state(),
+                        "let it be reviewed first: " + opened.plainCommand("sample"));
+            });
         }
 
         private SshSignature signature(Source.Key key, ApprovalGate gate, Dossier dossier) {

@@ -9,11 +9,15 @@ import dev.expunge.approve.Dossier;
 import dev.expunge.approve.Dossier.Scope.OneRun;
 import dev.expunge.approve.Judge;
 import dev.expunge.approve.Judgement;
+import dev.expunge.approve.ReviewJudge;
+import dev.expunge.approve.ReviewSheet;
+import dev.expunge.approve.Reviewed;
 import dev.expunge.approve.StandingTerms;
 import dev.expunge.approve.Vote;
 import dev.expunge.map.Hazard;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.Approvals;
+import dev.expunge.postgres.Reviews;
 import dev.expunge.postgres.RunNotes;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Targets;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -51,12 +56,42 @@ record ApprovalGate(
         var notes = new RunNotes(session.get());
         return Dossiers.of(
                 plan,
-                new Dossiers.Known(notes.frozen(run), notes.guarded(run.id()), hazards, List.of(), signers.digest()));
+                new Dossiers.Known(
+                        notes.frozen(run, plan.graph()),
+                        new Dossier.Guards(notes.guarded(run.id()), overridden()),
+                        hazards,
+                        reviewed(run).given(),
+                        signers.digest()));
     }
 
     /// What would be signed for a standing approval.
     Dossier dossier(StandingTerms terms) {
-        return Dossiers.of(plan, new Dossiers.Known(terms.scope(), List.of(), hazards, List.of(), signers.digest()));
+        return Dossiers.of(
+                plan,
+                new Dossiers.Known(
+                        terms.scope(),
+                        new Dossier.Guards(List.of(), overridden()),
+                        hazards,
+                        List.of(),
+                        signers.digest()));
+    }
+
+    /// The guards that this run, or the schedule, overrides: whoever signs the dossier agrees to them.
+    private List<Dossier.Overridden> overridden() {
+        return List.of();
+    }
+
+    /// Which frozen set reviewers speak of.
+    ReviewSheet.About about(Runs.Recorded run) {
+        return new ReviewSheet.About(
+                opened.spec().name(), Dossiers.where(plan), run.id(), Objects.requireNonNullElse(run.setDigest(), ""));
+    }
+
+    /// What reviewers said of a frozen set.
+    Reviewed reviewed(Runs.Recorded run) {
+        var frozen = new RunNotes(session.get()).frozen(run, plan.graph());
+        return new ReviewJudge(rules(), signers)
+                .of(about(run), frozen.going(), new Reviews(session.get(), run.id()).given());
     }
 
     /// What the signatures for a run amount to.
@@ -100,6 +135,14 @@ record ApprovalGate(
     void require(Runs.Recorded run) {
         if (rules().none()) {
             return;
+        }
+        if (!rules().reviews().isEmpty()) {
+            reviewed(run)
+                    .requireNoneRejected(
+                            "run " + run.id(),
+                            "give it up, correct the criteria, and freeze anew: " + opened.plainCommand("close"),
+                            "if a verdict was a mistake, let whoever gave it give another: "
+                                    + opened.plainCommand("sample", "--run", Long.toString(run.id())));
         }
         Optional<Instant> begun = begun(run);
         Instant at = begun.orElseGet(() -> Targets.now(session.get()));

@@ -4,6 +4,7 @@ import dev.expunge.Failure;
 import dev.expunge.approve.Checklist;
 import dev.expunge.approve.Checklist.Line;
 import dev.expunge.approve.Checklist.State;
+import dev.expunge.approve.Reviewed;
 import dev.expunge.ledger.Chain;
 import dev.expunge.postgres.PostgresLedger;
 import dev.expunge.postgres.RunNotes;
@@ -37,7 +38,7 @@ record Checks(ApprovalGate gate, Optional<Runs.Recorded> run) {
     }
 
     private boolean required(CheckItem item) {
-        return spec().approvals().checklist().contains(item);
+        return spec().approvals().demands(item);
     }
 
     /// The whole list, with the approvals.
@@ -65,14 +66,19 @@ record Checks(ApprovalGate gate, Optional<Runs.Recorded> run) {
     private Line line(CheckItem item, boolean agreed, boolean said) {
         Line line = switch (item) {
             case MAP_REVIEWED -> agreed ? done(item, "the map is part of the dossier that was signed") : byPeople(item);
-            case SAMPLE_REVIEWED, SNAPSHOT -> byPeople(item);
+            case SAMPLE_REVIEWED -> spec().approvals().reviews().isEmpty() ? byPeople(item) : reviews(item);
+            case SNAPSHOT -> byPeople(item);
             case EXPORT_VERIFIED -> export(item);
             case LEDGER_READY -> ledger(item);
             case KILL_FILE -> killFile(item);
             case MONITORING -> monitoring(item);
             case VACUUM -> new Line(item.word(), State.BY_THE_RUN, required(item), "every touched table, at its end");
         };
-        return said && line.state() != State.DONE ? done(item, "a person said so; the ledger has it") : line;
+        boolean counted = item == CheckItem.SAMPLE_REVIEWED
+                && !spec().approvals().reviews().isEmpty();
+        return said && !counted && line.state() != State.DONE
+                ? done(item, "a person said so; the ledger has it")
+                : line;
     }
 
     private Line done(CheckItem item, String why) {
@@ -102,6 +108,27 @@ record Checks(ApprovalGate gate, Optional<Runs.Recorded> run) {
                 item,
                 (item == CheckItem.SNAPSHOT ? "Expunge makes none by itself; when there is one: " : "when it is done: ")
                         + how);
+    }
+
+    /// Counted by role; nobody can say that it is done.
+    private Line reviews(CheckItem item) {
+        if (run.isEmpty()) {
+            return open(
+                    item,
+                    "candidates are reviewed when they are frozen: "
+                            + gate.opened().command("freeze"));
+        }
+        Reviewed reviewed = gate.reviewed(run.get());
+        return reviewed.enough()
+                ? done(item, reviewed.state())
+                : open(
+                        item,
+                        reviewed.state() + "; look at some: "
+                                + gate.opened()
+                                        .plainCommand(
+                                                "sample",
+                                                "--run",
+                                                Long.toString(run.get().id())));
     }
 
     private Line export(CheckItem item) {

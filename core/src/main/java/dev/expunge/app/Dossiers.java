@@ -9,6 +9,7 @@ import dev.expunge.plan.Plan;
 import dev.expunge.plan.Signature;
 import dev.expunge.spec.ApprovalRules;
 import dev.expunge.spec.Decision;
+import dev.expunge.spec.HoldSource;
 import dev.expunge.spec.Spec;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -33,11 +34,7 @@ final class Dossiers {
     ///
     /// @param signers the digest of the file of allowed signers; empty where there is none
     record Known(
-            Scope scope,
-            List<Dossier.Guarded> guards,
-            List<Hazard> hazards,
-            List<Dossier.Sampled> samples,
-            String signers) {}
+            Scope scope, Dossier.Guards guards, List<Hazard> hazards, List<Dossier.Sampled> samples, String signers) {}
 
     static Dossier of(Plan plan, Known known) {
         Spec spec = plan.spec();
@@ -45,10 +42,7 @@ final class Dossiers {
         return new Dossier(
                 spec.name(),
                 known.scope(),
-                new Dossier.Where(
-                        plan.target().database(),
-                        plan.target().environment(),
-                        plan.target().systemIdentifier()),
+                where(plan),
                 approach(plan),
                 new Dossier.Digests(signature.parameters(), signature.spec(), signature.schema(), signature.target()),
                 known.guards(),
@@ -59,6 +53,14 @@ final class Dossiers {
                 known.samples(),
                 rollback(spec),
                 rules(spec.approvals(), known.signers()));
+    }
+
+    /// The target of a plan.
+    static Dossier.Where where(Plan plan) {
+        return new Dossier.Where(
+                plan.target().database(),
+                plan.target().environment(),
+                plan.target().systemIdentifier());
     }
 
     private static Dossier.Hazardous hazard(Hazard hazard) {
@@ -84,7 +86,32 @@ final class Dossiers {
                 masked(spec.criteria().strip()),
                 parameters,
                 edges,
-                spec.protect().stream().map(Object::toString).sorted().toList());
+                spec.protect().stream().map(Object::toString).sorted().toList(),
+                spares(spec));
+    }
+
+    private static Map<String, String> spares(Spec spec) {
+        var spares = new LinkedHashMap<String, String>();
+        spec.holds().forEach(hold -> spares.put("hold." + (spares.size() + 1), hold(hold)));
+        spec.softDelete()
+                .ifPresent(marks -> spares.put(
+                        "soft_delete", "not marked in " + marks.column() + " for at least " + marks.grace() + " days"));
+        return spares;
+    }
+
+    private static String hold(HoldSource source) {
+        return switch (source) {
+            case HoldSource.Rows rows ->
+                "named in " + rows.table()
+                        + rows.inForce()
+                                .map(condition ->
+                                        ", where " + masked(condition.text().strip()))
+                                .orElse("");
+            case HoldSource.Condition condition ->
+                "where " + masked(condition.condition().text().strip());
+            case HoldSource.Listed listed ->
+                "named in the file " + listed.file().getFileName();
+        };
     }
 
     private static String masked(String sql) {
@@ -119,6 +146,10 @@ final class Dossiers {
 
     private static Dossier.Rules rules(ApprovalRules rules, String signers) {
         return new Dossier.Rules(
-                rules.needed(), Map.copyOf(rules.roles()), Wording.duration(rules.expireAfter()), signers);
+                rules.needed(),
+                Map.copyOf(rules.roles()),
+                Wording.duration(rules.expireAfter()),
+                signers,
+                rules.reviews());
     }
 }

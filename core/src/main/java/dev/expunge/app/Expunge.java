@@ -278,7 +278,12 @@ public final class Expunge {
         return new ApprovalDesk(opened, environment, time);
     }
 
-    /// The runs of the spec's database: status, steering, sample, vacuum, verification, closing.
+    /// Samples of a frozen set, and what reviewers say of them.
+    public ReviewDesk reviews(Opened opened) {
+        return new ReviewDesk(opened, environment, time);
+    }
+
+    /// The runs of the spec's database: status, steering, vacuum, verification, closing.
     public RunDesk desk(Opened opened) {
         return new RunDesk(opened, time);
     }

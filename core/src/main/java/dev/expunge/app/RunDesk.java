@@ -14,7 +14,6 @@ import dev.expunge.postgres.Presence;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
-import dev.expunge.postgres.Samples;
 import dev.expunge.postgres.Targets;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.sql.Database;
@@ -99,9 +98,6 @@ public final class RunDesk {
         }
     }
 
-    /// Candidates drawn for a person, with the names of their columns.
-    public record Drawn(List<String> columns, List<List<String>> rows) {}
-
     /// How a run stands; the newest of the spec where no number is given.
     public Status status(Optional<Long> number) {
         try (Session session = opened.reading("status")) {
@@ -153,14 +149,6 @@ public final class RunDesk {
             }
             return request.apply(new RunSteering(session, run.id(), time));
         }
-    }
-
-    /// Draws candidates of a frozen set.
-    public Drawn sample(Optional<Long> number, int count, String seed) {
-        return withRun(number, (workbench, plan, session, run) -> {
-            var samples = new Samples(session, plan, run.id());
-            return new Drawn(samples.columns(), samples.draw(count, seed));
-        });
     }
 
     /// Vacuums the tables of the spec.

@@ -13,7 +13,7 @@ import java.util.Objects;
 /// list of named fields, so that whatever changes later can be named. Holds no personal data.
 ///
 /// @param spec the name of the spec
-/// @param guards what each guard measured when the set was frozen
+/// @param guards what each guard measured when the set was frozen, and which of them are overridden
 /// @param hazards of the map and around it, as far as they concern where data stays or goes
 /// @param samples what reviewers said of candidates that they looked at
 public record Dossier(
@@ -22,14 +22,13 @@ public record Dossier(
         Where where,
         Approach approach,
         Digests digests,
-        List<Guarded> guards,
+        Guards guards,
         List<Hazardous> hazards,
         List<Sampled> samples,
         Rollback rollback,
         Rules rules) {
     public Dossier {
         Objects.requireNonNull(spec, "spec is null");
-        guards = List.copyOf(guards);
         hazards = List.copyOf(hazards);
         samples = List.copyOf(samples);
     }
@@ -40,11 +39,25 @@ public record Dossier(
         ///
         /// @param asOf the frozen "now" of the criteria
         /// @param frozenSet the digest over every row
+        /// @param forbidden candidates that stay because of a reference that forbids it
+        /// @param held candidates that stayed when it was frozen because they are under a hold
         /// @param tables rows that go or change
-        record OneRun(long run, Instant asOf, String frozenSet, long candidates, long forbidden, List<Counted> tables)
+        record OneRun(
+                long run,
+                Instant asOf,
+                String frozenSet,
+                long candidates,
+                long forbidden,
+                long held,
+                List<Counted> tables)
                 implements Scope {
             public OneRun {
                 tables = List.copyOf(tables);
+            }
+
+            /// Candidates that would go.
+            public long going() {
+                return candidates - forbidden - held;
             }
 
             /// Rows over all tables.
@@ -73,30 +86,56 @@ public record Dossier(
     /// @param parameters name and value; values of type text are not repeated
     /// @param edges each reference with its decision
     /// @param protectedTables that no run may write
+    /// @param spares who is left alone although the criteria select them, by the key of the spec that says so
     public record Approach(
             String root,
             String criteria,
             Map<String, String> parameters,
             Map<String, String> edges,
-            List<String> protectedTables) {
+            List<String> protectedTables,
+            Map<String, String> spares) {
         public Approach {
             parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
             edges = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(edges));
             protectedTables = List.copyOf(protectedTables);
+            spares = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(spares));
         }
     }
 
     /// The four parts of the signature.
     public record Digests(String parameters, String spec, String schema, String target) {}
 
+    /// All guards.
+    ///
+    /// @param overridden those that may refuse and are let pass all the same, by this approval
+    public record Guards(List<Guarded> measured, List<Overridden> overridden) {
+        /// None.
+        public static final Guards NONE = new Guards(List.of(), List.of());
+
+        public Guards {
+            measured = List.copyOf(measured);
+            overridden = List.copyOf(overridden);
+        }
+    }
+
     /// One guard.
     public record Guarded(String guard, String measured, String limit, boolean passed) {}
+
+    /// A guard that is overridden, and why.
+    public record Overridden(String guard, String reason) {}
 
     /// One hazard.
     public record Hazardous(String kind, String table, String what, String consequence) {}
 
     /// What one reviewer said.
-    public record Sampled(String reviewer, long reviewed, long accepted, long rejected) {}
+    ///
+    /// @param seeds of the draws, with blanks between them
+    public record Sampled(String reviewer, String role, long reviewed, long accepted, String seeds) {
+        /// The others.
+        public long rejected() {
+            return reviewed - accepted;
+        }
+    }
 
     /// What is saved first.
     ///
@@ -115,9 +154,15 @@ public record Dossier(
     /// @param roles the people of each role
     /// @param expireAfter in words
     /// @param signers the digest of the file of allowed signers
+    /// @param reviews how many candidates each role has to look at, and accept
     public record Rules(
-            Map<String, Integer> needed, Map<String, List<String>> roles, String expireAfter, String signers) {
+            Map<String, Integer> needed,
+            Map<String, List<String>> roles,
+            String expireAfter,
+            String signers,
+            Map<String, Integer> reviews) {
         public Rules {
+            reviews = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(reviews));
             needed = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(needed));
             roles = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(roles));
         }
@@ -133,6 +178,7 @@ public record Dossier(
                         .put("run.frozen_set", run.frozenSet())
                         .put("run.candidates", run.candidates())
                         .put("run.forbidden", run.forbidden())
+                        .put("run.held", run.held())
                         .put("run.rows", run.rows());
                 run.tables().forEach(t -> fields.put("rows." + t.table() + "." + t.action(), t.rows()));
             }
@@ -147,21 +193,30 @@ public record Dossier(
                 .put("signature.schema", digests.schema())
                 .put("signature.target", digests.target());
         put(approach, fields);
-        guards.forEach(g -> fields.put(
-                "guards." + g.guard(),
-                "measured " + g.measured() + ", limit " + g.limit() + ", " + (g.passed() ? "passed" : "refused")));
-        hazards.forEach(
-                h -> fields.put("hazards." + h.kind() + (h.table().isEmpty() ? "" : "." + h.table()), h.what()));
-        samples.forEach(s -> fields.put(
-                "sample." + s.reviewer(),
-                s.reviewed() + " reviewed, " + s.accepted() + " accepted, " + s.rejected() + " rejected"));
-        fields.put("rollback.snapshot", rollback.snapshot()).put("rollback.export", rollback.exportTo());
-        rollback.recipients().forEach(r -> fields.put("rollback.recipient", r));
+        putFindings(fields);
         rules.needed().forEach((role, people) -> fields.put("approvals.needed." + role, people));
         rules.roles().forEach((role, people) -> fields.put("approvals.roles." + role, String.join(", ", people)));
+        rules.reviews().forEach((role, rows) -> fields.put("approvals.reviews." + role, rows));
         return fields.put("approvals.expire_after", rules.expireAfter())
                 .put("approvals.signers", rules.signers())
                 .fields();
+    }
+
+    private void putFindings(Fields.Writer fields) {
+        guards.measured()
+                .forEach(g -> fields.put(
+                        "guards." + g.guard(),
+                        "measured " + g.measured() + ", limit " + g.limit() + ", "
+                                + (g.passed() ? "passed" : "refused")));
+        guards.overridden().forEach(o -> fields.put("overrides." + o.guard(), o.reason()));
+        hazards.forEach(
+                h -> fields.put("hazards." + h.kind() + (h.table().isEmpty() ? "" : "." + h.table()), h.what()));
+        samples.forEach(s -> fields.put(
+                "sample." + s.role() + "." + s.reviewer(),
+                s.reviewed() + " reviewed, " + s.accepted() + " accepted, " + s.rejected() + " rejected, drawn with "
+                        + s.seeds()));
+        fields.put("rollback.snapshot", rollback.snapshot()).put("rollback.export", rollback.exportTo());
+        rollback.recipients().forEach(r -> fields.put("rollback.recipient", r));
     }
 
     private static void put(Approach approach, Fields.Writer fields) {
@@ -169,6 +224,7 @@ public record Dossier(
         approach.parameters().forEach((name, value) -> fields.put("parameters." + name, value));
         approach.edges().forEach((edge, decision) -> fields.put("edges." + edge, decision));
         approach.protectedTables().forEach(table -> fields.put("protect." + table, "no run may write it"));
+        approach.spares().forEach((key, who) -> fields.put("spares." + key, who));
     }
 
     /// SHA-256 over the canonical form, hexadecimal.

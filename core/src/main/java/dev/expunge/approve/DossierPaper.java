@@ -6,6 +6,8 @@ import dev.expunge.approve.Dossier.Scope.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The dossier as a document: what a person who is no engineer needs in order to agree or not.
 final class DossierPaper {
@@ -50,12 +52,10 @@ final class DossierPaper {
         heading("1. What will be deleted, and where");
         switch (dossier.scope()) {
             case OneRun run -> {
-                text("Run " + run.run() + " deletes or changes " + Amounts.count(run.rows()) + " rows that belong to "
+                text("Run " + run.run() + " deletes or changes " + Amounts.count(run.rows()) + " rows. "
                         + Amounts.count(run.candidates()) + " subjects of "
                         + dossier.approach().root()
-                        + (run.forbidden() == 0
-                                ? "."
-                                : ", of whom " + Amounts.count(run.forbidden()) + " stay because a rule forbids it."));
+                        + " were selected" + staying(run));
                 text("The rows were listed once, as of " + run.asOf()
                         + ", each with a digest of its content. Nothing outside of this list is deleted. A row that has"
                         + " changed since then is left alone.");
@@ -81,6 +81,17 @@ final class DossierPaper {
                         List.of("server", "system identifier " + where.system()))));
     }
 
+    private static String staying(OneRun run) {
+        String staying = Stream.of(
+                        run.forbidden() == 0
+                                ? ""
+                                : Amounts.count(run.forbidden()) + " stay because a reference forbids it",
+                        run.held() == 0 ? "" : Amounts.count(run.held()) + " stay because they are under a hold")
+                .filter(reason -> !reason.isEmpty())
+                .collect(Collectors.joining(", and "));
+        return staying.isEmpty() ? "." : ", of whom " + staying + ".";
+    }
+
     private static String deed(String action) {
         return switch (action) {
             case "delete" -> "deleted";
@@ -101,6 +112,7 @@ final class DossierPaper {
         if (!approach.protectedTables().isEmpty()) {
             text("No run may write to: " + String.join(", ", approach.protectedTables()) + ".");
         }
+        table(List.of("left alone by", "who"), approach.spares());
         text(
                 "A subject goes with everything that belongs to it in one step, or not at all. Before each step is final, what"
                         + " was listed, what the database says it deleted, and its own counters have to agree.");
@@ -118,16 +130,27 @@ final class DossierPaper {
 
     private void guards() {
         heading("3. Guards");
-        if (dossier.guards().isEmpty()) {
+        overrides();
+        if (dossier.guards().measured().isEmpty()) {
             text("Guards are asked before each run, with what it measures then; one that refuses ends it.");
             return;
         }
         text("Checks that the deletion is sensible, each with the value that was measured when the rows were listed.");
         paper.add(new Paper.Table(
                 List.of("guard", "measured", "limit", "result"),
-                dossier.guards().stream()
+                dossier.guards().measured().stream()
                         .map(g -> List.of(g.guard(), g.measured(), g.limit(), g.passed() ? "passed" : "refused"))
                         .toList()));
+    }
+
+    private void overrides() {
+        List<Dossier.Overridden> overridden = dossier.guards().overridden();
+        if (!overridden.isEmpty()) {
+            text("Who agrees lets these guards pass although they refuse:");
+            paper.add(new Paper.Table(
+                    List.of("guard", "why it is overridden"),
+                    overridden.stream().map(o -> List.of(o.guard(), o.reason())).toList()));
+        }
     }
 
     private void hazards() {
@@ -148,15 +171,26 @@ final class DossierPaper {
 
     private void samples() {
         heading("5. Sample review");
+        Map<String, Integer> asked = dossier.rules().reviews();
+        text(
+                asked.isEmpty()
+                        ? "The spec asks for no review of a sample."
+                        : "Before anything is deleted, people look at candidates drawn at random, with everything that goes"
+                                + " with them. One that is rejected keeps the run from beginning. The spec asks for: "
+                                + asked.entrySet().stream()
+                                        .map(e -> Amounts.count(e.getValue()) + " by " + e.getKey())
+                                        .collect(Collectors.joining(", "))
+                                + ", or all where there are fewer.");
         if (dossier.samples().isEmpty()) {
             text("No review of a sample is on record.");
             return;
         }
         paper.add(new Paper.Table(
-                List.of("reviewed by", "# reviewed", "# accepted", "# rejected"),
+                List.of("reviewed by", "as", "# reviewed", "# accepted", "# rejected"),
                 dossier.samples().stream()
                         .map(s -> List.of(
                                 s.reviewer(),
+                                s.role(),
                                 Amounts.count(s.reviewed()),
                                 Amounts.count(s.accepted()),
                                 Amounts.count(s.rejected())))

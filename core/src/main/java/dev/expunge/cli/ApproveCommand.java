@@ -81,7 +81,7 @@ final class ApproveCommand implements Callable<Integer> {
 
     private int sign(ApprovalDesk approvals) {
         Vote.Kind kind = request ? Vote.Kind.REQUEST : Vote.Kind.APPROVAL;
-        Source source = key.<Source>map(name -> new Source.Key(name, this::passphrase))
+        Source source = key.<Source>map(name -> new Source.Key(name, Passphrase::asked))
                 .orElseGet(() -> new Source.Made(read(made.orElseThrow())));
         ApprovalDesk.Signed signed = approvals.sign(subject.subject(), kind, source);
         desk.terminal()
@@ -104,13 +104,5 @@ final class ApproveCommand implements Callable<Integer> {
                             "make one: ssh-keygen -Y sign -n expunge -f KEY dossier.md")
                     .causedBy(e);
         }
-    }
-
-    /// Asked on the terminal, where there is one; the letters are not shown.
-    private Optional<String> passphrase() {
-        return Optional.ofNullable(System.console())
-                .filter(java.io.Console::isTerminal)
-                .flatMap(console -> Optional.ofNullable(console.readPassword("Passphrase of the key: ")))
-                .map(String::new);
     }
 }

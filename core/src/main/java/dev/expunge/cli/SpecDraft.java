@@ -122,6 +122,7 @@ public final class SpecDraft {
                 + PROTECT
                 + GuardDraft.of(root, age)
                 + StayingDraft.of(root)
+                + ApprovalDraft.TEXT
                 + REST
                 + declared(catalog, proposals);
     }

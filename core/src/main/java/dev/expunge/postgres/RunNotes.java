@@ -5,6 +5,7 @@ import dev.expunge.approve.Dossier.Guarded;
 import dev.expunge.approve.Dossier.Scope.OneRun;
 import dev.expunge.guard.Finding;
 import dev.expunge.guard.Verdict;
+import dev.expunge.map.Graph;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,7 +26,7 @@ public final class RunNotes {
     private static final Sql ITEMS =
             Sql.of("select body from expunge.ledger where run = ? and kind = 'checked' order by entry");
     private static final Sql TABLES = Sql.of("""
-            select table_name || case when relation like 'detached%' then '#' || number else '' end, action, row_count
+            select number, table_name, action, row_count
               from expunge.frozen_table where run = ? order by number, relation
             """);
     private static final Sql WHO = Sql.of("select session_user::text");
@@ -68,17 +70,31 @@ public final class RunNotes {
     }
 
     /// What was frozen for a run.
-    public OneRun frozen(Runs.Recorded run) {
-        long forbidden = body(run.id(), "frozen")
-                .map(body -> body.path("forbidden").asLong())
-                .orElse(0L);
+    ///
+    /// @param graph names the references
+    public OneRun frozen(Runs.Recorded run, Graph graph) {
+        Map<Long, String> references = new Layout(run.id(), graph)
+                .detached().stream()
+                        .collect(Collectors.toMap(
+                                detached -> (long) detached.number(),
+                                detached -> detached.edge().name().toString()));
+        Optional<JsonNode> counted = body(run.id(), "frozen");
         return new OneRun(
                 run.id(),
                 run.asOf(),
                 run.setDigest(),
                 run.candidates(),
-                forbidden,
-                session.query(TABLES, row -> new Counted(row.text(1), row.text(2), row.number(3)), run.id()));
+                number(counted, "forbidden"),
+                number(counted, "held"),
+                session.query(
+                        TABLES,
+                        row -> new Counted(
+                                references.getOrDefault(row.number(1), row.text(2)), row.text(3), row.number(4)),
+                        run.id()));
+    }
+
+    private static long number(Optional<JsonNode> body, String name) {
+        return body.map(it -> it.path(name).asLong()).orElse(0L);
     }
 
     private Optional<JsonNode> body(long run, String kind) {

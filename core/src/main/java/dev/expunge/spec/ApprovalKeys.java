@@ -10,6 +10,7 @@ import java.util.Set;
 /// The keys below `approvals`: who has to agree, and what has to be done first.
 final class ApprovalKeys {
     private static final String ROLE = "[a-z][a-z0-9_-]{0,62}";
+    private static final int MOST_REVIEWED = 1000;
     private static final String PRINCIPAL = "[^\\s,*?!\"]{1,255}";
 
     private static final Key<Map<String, Integer>> NEEDED = Key.optional(
@@ -38,15 +39,25 @@ final class ApprovalKeys {
             new Items<>(Texts.choice(CheckItem.class), 1),
             "What has to be done before a run; `expunge checklist` shows how each stands.");
 
+    private static final Key<Map<String, Integer>> REVIEWS = Key.optional(
+            "reviews",
+            new Entries<>(
+                    ApprovalKeys::role,
+                    ROLE,
+                    Scalar.of(
+                            ApprovalKeys::rows, Numbers.whole(1, MOST_REVIEWED).schema())),
+            "How many candidates of a sample each role has to look at, and accept: { engineer: 20, compliance: 50 }.");
+
     static final Section<ApprovalRules> SECTION = new Section<>(
-            List.of(NEEDED, SIGNERS, ROLES, EXPIRE_AFTER, CHECKLIST),
+            List.of(NEEDED, SIGNERS, ROLES, EXPIRE_AFTER, CHECKLIST, REVIEWS),
             ApprovalKeys::check,
             values -> new ApprovalRules(
                     values.of(NEEDED).orElse(Map.of()),
                     values.of(SIGNERS),
                     values.of(ROLES).orElse(Map.of()),
                     values.the(EXPIRE_AFTER),
-                    Set.copyOf(values.of(CHECKLIST).orElse(List.of()))));
+                    Set.copyOf(values.of(CHECKLIST).orElse(List.of())),
+                    values.of(REVIEWS).orElse(Map.of())));
 
     private ApprovalKeys() {}
 
@@ -60,6 +71,12 @@ final class ApprovalKeys {
         return text.matches("[1-9][0-9]?")
                 ? Optional.of(Integer.parseInt(text))
                 : spot.wrong("must be a whole number from 1 to 99");
+    }
+
+    private static Optional<Integer> rows(Spot spot, String text) {
+        return text.matches("[1-9][0-9]{0,2}|" + MOST_REVIEWED)
+                ? Optional.of(Integer.parseInt(text))
+                : spot.wrong("must be a whole number from 1 to " + MOST_REVIEWED);
     }
 
     /// Nobody can sign for a role without people, or when nobody says who may sign.
@@ -77,5 +94,12 @@ final class ApprovalKeys {
                         .wrong("asks for " + people + " of role " + role + ", and roles names " + there);
             }
         });
+        if (spot.find(SIGNERS.name()).isPresent()) {
+            values.of(REVIEWS).orElse(Map.of()).keySet().stream()
+                    .filter(role -> !roles.containsKey(role))
+                    .forEach(role -> spot.find(REVIEWS.name())
+                            .orElse(spot)
+                            .wrong("asks for role " + role + ", and roles names nobody of it who could sign"));
+        }
     }
 }

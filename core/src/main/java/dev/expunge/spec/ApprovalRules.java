@@ -16,20 +16,28 @@ import java.util.TreeSet;
 /// @param roles the people of each role, by their names in that file
 /// @param expireAfter how long an approval counts
 /// @param checklist what has to be done besides
+/// @param reviews how many candidates each role has to look at, and accept
 public record ApprovalRules(
         Map<String, Integer> needed,
         Optional<Path> signers,
         Map<String, List<String>> roles,
         Duration expireAfter,
-        Set<CheckItem> checklist) {
+        Set<CheckItem> checklist,
+        Map<String, Integer> reviews) {
     public ApprovalRules {
         needed = java.util.Collections.unmodifiableMap(new TreeMap<>(needed));
         roles = java.util.Collections.unmodifiableMap(new TreeMap<>(roles));
         checklist = java.util.Collections.unmodifiableSet(new TreeSet<>(checklist));
+        reviews = java.util.Collections.unmodifiableMap(new TreeMap<>(reviews));
     }
 
     /// Whether nobody has to sign and nothing has to be done.
     public boolean none() {
-        return needed.isEmpty() && checklist.isEmpty();
+        return needed.isEmpty() && checklist.isEmpty() && reviews.isEmpty();
+    }
+
+    /// Whether a run refuses while that is open.
+    public boolean demands(CheckItem item) {
+        return checklist.contains(item) || (item == CheckItem.SAMPLE_REVIEWED && !reviews.isEmpty());
     }
 }

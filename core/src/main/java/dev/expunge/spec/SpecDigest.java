@@ -74,6 +74,10 @@ public final class SpecDigest {
         node.put("expire_after", rules.expireAfter().toSeconds());
         ArrayNode checklist = node.putArray("checklist");
         rules.checklist().forEach(item -> checklist.add(item.word()));
+        if (!rules.reviews().isEmpty()) {
+            ObjectNode reviews = node.putObject("reviews");
+            rules.reviews().forEach(reviews::put);
+        }
         return node;
     }
 

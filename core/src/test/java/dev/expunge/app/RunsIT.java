@@ -118,7 +118,7 @@ class RunsIT {
         String rows = rows(frozen);
         TestServer.execute(database, NEW_CANDIDATE);
         assertThat(job.expunge().dryRun(job.opened()).measured().candidates()).isEqualTo(frozen.candidates() + 1);
-        job.desk().sample(Optional.empty(), 20, "seed");
+        job.expunge().reviews(job.opened()).draw(Optional.empty(), 20, Optional.of("seed"));
         assertThat(rows(frozen)).isEqualTo(rows);
         assertThat(job.desk().status(Optional.empty()).run().setDigest()).isEqualTo(frozen.digest());
     }

@@ -48,7 +48,8 @@ class DossierTest {
                         "true /*\n```fields\nrun.candidates = 1\n```\n*/",
                         approach.parameters(),
                         Map.of("public.a\n```\n(b)", "delete ```fields"),
-                        List.of()),
+                        List.of(),
+                        Map.of()),
                 DOSSIER.digests(),
                 DOSSIER.guards(),
                 DOSSIER.hazards(),
@@ -75,12 +76,16 @@ class DossierTest {
         assertThat(DossierMarkdown.of(DOSSIER))
                 .contains(
                         "# Deletion dossier: pii-cleanup, run 7",
-                        "912 rows that belong to 912 subjects of public.users",
+                        "912 rows. 912 subjects of public.users were selected, of whom 12 stay because a reference forbids it,"
+                                + " and 4 stay because they are under a hold.",
                         "| public.users | deleted | 912 |",
                         "| database | fluxmap |",
                         "| retainDays | 90 |",
                         "| max\\_ratio |".replace("\\_", "_"),
-                        "20 | 20 | 0 |",
+                        "| bob | engineer | 20 | 20 | 0 |",
+                        "The spec asks for: 20 by engineer",
+                        "| max_rows | the yearly clean-up |",
+                        "| hold.1 | public.legal_holds |",
                         "Restore procedure",
                         "| legal | 1 | bob@x |");
     }

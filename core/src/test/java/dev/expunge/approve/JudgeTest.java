@@ -38,7 +38,8 @@ class JudgeTest {
                         "tech-lead", List.of("alice@x", "carol@x"),
                         "auditor", List.of("eve@x")),
                 Duration.ofDays(30),
-                Set.of());
+                Set.of(),
+                Map.of());
     }
 
     private static AllowedSigners signers(String bobsOptions) {

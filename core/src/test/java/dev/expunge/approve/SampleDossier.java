@@ -4,7 +4,9 @@ import dev.expunge.approve.Dossier.Approach;
 import dev.expunge.approve.Dossier.Counted;
 import dev.expunge.approve.Dossier.Digests;
 import dev.expunge.approve.Dossier.Guarded;
+import dev.expunge.approve.Dossier.Guards;
 import dev.expunge.approve.Dossier.Hazardous;
+import dev.expunge.approve.Dossier.Overridden;
 import dev.expunge.approve.Dossier.Rollback;
 import dev.expunge.approve.Dossier.Rules;
 import dev.expunge.approve.Dossier.Sampled;
@@ -24,13 +26,14 @@ final class SampleDossier {
             "pii-cleanup",
             new Scope.Standing(50_000, LocalDate.of(2027, 6, 30)),
             new Where("fluxmap", "production", "7301"),
-            new Approach("public.users", "created_at < :as_of", Map.of("retainDays", "90"), Map.of(), List.of()),
+            new Approach(
+                    "public.users", "created_at < :as_of", Map.of("retainDays", "90"), Map.of(), List.of(), Map.of()),
             new Digests("p", "s", "c", "t"),
-            List.of(),
+            Guards.NONE,
             List.of(),
             List.of(),
             new Rollback("not asked for by the spec", "", List.of()),
-            new Rules(Map.of("legal", 1), Map.of("legal", List.of("bob@x")), "30 days", "abc"));
+            new Rules(Map.of("legal", 1), Map.of("legal", List.of("bob@x")), "30 days", "abc", Map.of("engineer", 20)));
 
     private SampleDossier() {}
 
@@ -44,18 +47,26 @@ final class SampleDossier {
                         "status = 'deactivated'\n  and created_at < :as_of - make_interval(days => :retainDays)",
                         Map.of("retainDays", "90"),
                         Map.of("public.sessions(user_id)", "delete"),
-                        List.of("public.payments")),
+                        List.of("public.payments"),
+                        Map.of("hold.1", "public.legal_holds")),
                 new Digests("p", "s", "c", "t"),
-                List.of(new Guarded("max_ratio", "30.4 % of the root's rows", "40 %", true)),
+                new Guards(
+                        List.of(new Guarded("max_ratio", "30.4 % of the root's rows", "40 %", true)),
+                        List.of(new Overridden("max_rows", "the yearly clean-up"))),
                 List.of(new Hazardous("table_copy", "public.users_old", "a copy", "it keeps rows")),
-                List.of(new Sampled("bob", 20, 20, 0)),
+                List.of(new Sampled("bob", "engineer", 20, 20, "5eed")),
                 new Rollback("not asked for by the spec", "/exports", List.of("age1abc")),
-                new Rules(Map.of("legal", 1), Map.of("legal", List.of("bob@x")), "30 days", "abc"));
+                new Rules(
+                        Map.of("legal", 1),
+                        Map.of("legal", List.of("bob@x")),
+                        "30 days",
+                        "abc",
+                        Map.of("engineer", 20)));
     }
 
     static Scope run(long run, String digest, long candidates, long forbidden, long rows) {
         return new Scope.OneRun(
-                run, AS_OF, digest, candidates, forbidden, List.of(new Counted("public.users", "delete", rows)));
+                run, AS_OF, digest, candidates, forbidden, 4, List.of(new Counted("public.users", "delete", rows)));
     }
 
     /// Every field of the dossier of run 7, each altered alone.
@@ -64,7 +75,8 @@ final class SampleDossier {
         Dossier d = of(7);
         altered.put("spec.name", new Alteration(d).spec("other"));
         altered.put("run.number", with(d, run(8, "f00d", 912, 12, 912)));
-        altered.put("run.as_of", with(d, new Scope.OneRun(7, AS_OF.plusNanos(1000), "f00d", 912, 12, tables(912))));
+        altered.put("run.as_of", with(d, new Scope.OneRun(7, AS_OF.plusNanos(1000), "f00d", 912, 12, 4, tables(912))));
+        altered.put("run.held", with(d, new Scope.OneRun(7, AS_OF, "f00d", 912, 12, 5, tables(912))));
         altered.put("run.frozen_set", with(d, run(7, "f00e", 912, 12, 912)));
         altered.put("run.candidates", with(d, run(7, "f00d", 913, 12, 912)));
         altered.put("run.forbidden", with(d, run(7, "f00d", 912, 13, 912)));
@@ -77,7 +89,12 @@ final class SampleDossier {
                 approach(
                         d,
                         a -> new Approach(
-                                "public.teams", a.criteria(), a.parameters(), a.edges(), a.protectedTables())));
+                                "public.teams",
+                                a.criteria(),
+                                a.parameters(),
+                                a.edges(),
+                                a.protectedTables(),
+                                a.spares())));
         altered.put(
                 "approach.criteria",
                 approach(
@@ -87,13 +104,19 @@ final class SampleDossier {
                                 a.criteria().replace("status", "kind"),
                                 a.parameters(),
                                 a.edges(),
-                                a.protectedTables())));
+                                a.protectedTables(),
+                                a.spares())));
         altered.put(
                 "parameters.retainDays",
                 approach(
                         d,
                         a -> new Approach(
-                                a.root(), a.criteria(), Map.of("retainDays", "9"), a.edges(), a.protectedTables())));
+                                a.root(),
+                                a.criteria(),
+                                Map.of("retainDays", "9"),
+                                a.edges(),
+                                a.protectedTables(),
+                                a.spares())));
         altered.put(
                 "edges.public.sessions(user_id)",
                 approach(
@@ -103,19 +126,38 @@ final class SampleDossier {
                                 a.criteria(),
                                 a.parameters(),
                                 Map.of("public.sessions(user_id)", "forbid"),
-                                a.protectedTables())));
+                                a.protectedTables(),
+                                a.spares())));
         altered.put(
                 "protect.public.payments",
-                approach(d, a -> new Approach(a.root(), a.criteria(), a.parameters(), a.edges(), List.of())));
+                approach(
+                        d,
+                        a -> new Approach(a.root(), a.criteria(), a.parameters(), a.edges(), List.of(), a.spares())));
+        altered.put(
+                "spares.hold.1",
+                approach(
+                        d,
+                        a -> new Approach(
+                                a.root(), a.criteria(), a.parameters(), a.edges(), a.protectedTables(), Map.of())));
         altered.put("signature.parameters", digests(d, new Digests("x", "s", "c", "t")));
         altered.put("signature.spec", digests(d, new Digests("p", "x", "c", "t")));
         altered.put("signature.schema", digests(d, new Digests("p", "s", "x", "t")));
         altered.put("signature.target", digests(d, new Digests("p", "s", "c", "x")));
         altered.put(
                 "guards.max_ratio",
-                new Alteration(d).guards(List.of(new Guarded("max_ratio", "30.5 % of the root's rows", "40 %", true))));
+                new Alteration(d)
+                        .guards(new Guards(
+                                List.of(new Guarded("max_ratio", "30.5 % of the root's rows", "40 %", true)),
+                                d.guards().overridden())));
+        altered.put(
+                "overrides.max_rows",
+                new Alteration(d)
+                        .guards(new Guards(
+                                d.guards().measured(), List.of(new Overridden("max_rows", "because I say so")))));
         altered.put("hazards.table_copy.public.users_old", new Alteration(d).hazards(List.of()));
-        altered.put("sample.bob", new Alteration(d).samples(List.of(new Sampled("bob", 20, 19, 1))));
+        altered.put(
+                "sample.engineer.bob",
+                new Alteration(d).samples(List.of(new Sampled("bob", "engineer", 20, 19, "5eed"))));
         altered.put("rollback.snapshot", rollback(d, new Rollback("none", "/exports", List.of("age1abc"))));
         altered.put(
                 "rollback.export", rollback(d, new Rollback("not asked for by the spec", "/tmp", List.of("age1abc"))));
@@ -124,12 +166,26 @@ final class SampleDossier {
                 rollback(d, new Rollback("not asked for by the spec", "/exports", List.of("age1abd"))));
         altered.put(
                 "approvals.needed.legal",
-                rules(d, r -> new Rules(Map.of("legal", 2), r.roles(), r.expireAfter(), r.signers())));
+                rules(d, r -> new Rules(Map.of("legal", 2), r.roles(), r.expireAfter(), r.signers(), r.reviews())));
         altered.put(
                 "approvals.roles.legal",
-                rules(d, r -> new Rules(r.needed(), Map.of("legal", List.of("eve@x")), r.expireAfter(), r.signers())));
-        altered.put("approvals.expire_after", rules(d, r -> new Rules(r.needed(), r.roles(), "60 days", r.signers())));
-        altered.put("approvals.signers", rules(d, r -> new Rules(r.needed(), r.roles(), r.expireAfter(), "abd")));
+                rules(
+                        d,
+                        r -> new Rules(
+                                r.needed(),
+                                Map.of("legal", List.of("eve@x")),
+                                r.expireAfter(),
+                                r.signers(),
+                                r.reviews())));
+        altered.put(
+                "approvals.expire_after",
+                rules(d, r -> new Rules(r.needed(), r.roles(), "60 days", r.signers(), r.reviews())));
+        altered.put(
+                "approvals.signers",
+                rules(d, r -> new Rules(r.needed(), r.roles(), r.expireAfter(), "abd", r.reviews())));
+        altered.put(
+                "approvals.reviews.engineer",
+                rules(d, r -> new Rules(r.needed(), r.roles(), r.expireAfter(), r.signers(), Map.of("engineer", 10))));
         return altered;
     }
 
@@ -236,7 +292,7 @@ final class SampleDossier {
                     d.rules());
         }
 
-        Dossier guards(List<Guarded> guards) {
+        Dossier guards(Guards guards) {
             return new Dossier(
                     d.spec(),
                     d.scope(),

@@ -76,7 +76,7 @@ class MainIT {
         assertThat(frozen.out()).contains("run 1 is frozen as of", "  digest ").endsWith("sample " + spec + "\n");
         Called sample = Called.with("sample", spec, "-n", "7", "--csv", "--seed", "s");
         assertThat(sample.out().lines()).hasSizeGreaterThanOrEqualTo(8);
-        assertThat(sample.out()).startsWith("rows,id,");
+        assertThat(sample.out()).startsWith("candidate,rows,id,");
         assertThat(Called.with("sample", spec, "-n", "7", "--csv", "--seed", "s")
                         .out())
                 .isEqualTo(sample.out());

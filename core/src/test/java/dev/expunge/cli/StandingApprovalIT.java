@@ -95,7 +95,12 @@ class StandingApprovalIT {
 
         assertThat(page).isEmpty();
         assertThat(markdown)
-                .contains("public.users", "max_ratio", "| legal | 1 |", "Export: the spec asks for none")
+                .contains(
+                        "public.users",
+                        "max_ratio",
+                        "| legal | 1 |",
+                        "| public.users(referred_by) | the row stays, its reference is set to null | ",
+                        "Export: the spec asks for none")
                 .doesNotContain("jane.doe");
         assertThat(Files.readString(folder.resolve("d.html")))
                 .startsWith("<!DOCTYPE html>")

@@ -18,6 +18,7 @@ class ApprovalKeysTest {
               roles: { legal: [a@x], tech-lead: [b@x, c@x] }
               expire_after: 48h
               checklist: [snapshot, map_reviewed]
+              reviews: { legal: 50 }
             """;
 
     @Test
@@ -28,6 +29,8 @@ class ApprovalKeysTest {
         assertThat(rules.signers()).contains(Path.of("/jobs/approvers"));
         assertThat(rules.roles()).isEqualTo(Map.of("legal", List.of("a@x"), "tech-lead", List.of("b@x", "c@x")));
         assertThat(rules.expireAfter()).isEqualTo(Duration.ofDays(2));
+        assertThat(rules.reviews()).isEqualTo(Map.of("legal", 50));
+        assertThat(rules.demands(CheckItem.SAMPLE_REVIEWED)).isTrue();
         assertThat(rules.checklist()).containsExactly(CheckItem.MAP_REVIEWED, CheckItem.SNAPSHOT);
     }
 
@@ -39,6 +42,16 @@ class ApprovalKeysTest {
         assertThat(rules.expireAfter()).isEqualTo(Duration.ofDays(30));
     }
 
+    @Test
+    void reviewsNeedNoFileOfSigners() {
+        ApprovalRules rules = Specs.read(Specs.with("approvals: { reviews: { engineer: 20 } }\n"))
+                .approvals();
+
+        assertThat(rules.none()).isFalse();
+        assertThat(rules.demands(CheckItem.SAMPLE_REVIEWED)).isTrue();
+        assertThat(rules.demands(CheckItem.SNAPSHOT)).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     signers: ./approvers  | # nobody              | must have signers, the file of allowed signers
@@ -47,6 +60,8 @@ class ApprovalKeysTest {
                     legal: 1              | legal: 0              | must be a whole number from 1 to 99
                     legal: 1              | Legal: 1              | must be a role of a-z, 0-9, _ and -
                     [a@x]                 | ['*@x']               | must be a name without blanks or commas
+                    legal: 50             | legal: 1001           | must be a whole number from 1 to 1000
+                    legal: 50             | engineer: 50          | asks for role engineer, and roles names nobody of it
                     [snapshot             | [snapshots            | did you mean snapshot?
                     """)
     void whatCannotBeMeantIsAProblem(String written, String instead, String problem) {
@@ -61,7 +76,8 @@ class ApprovalKeysTest {
         "tech-lead: 2,tech-lead: 1,true",
         "c@x,d@x,true",
         "48h,49h,true",
-        "snapshot,vacuum,true"
+        "snapshot,vacuum,true",
+        "legal: 50,legal: 49,true"
     })
     void theRulesAreSignedAndThePlaceOfTheFileIsNot(String written, String instead, boolean changes) {
         String before = SpecDigest.canonical(Specs.read(Specs.with(RULES)));
