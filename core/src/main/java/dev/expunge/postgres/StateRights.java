@@ -16,10 +16,14 @@ final class StateRights {
 
     private static final List<String> USUAL = List.of("select", "insert", "update");
     private static final Map<String, List<String>> OTHER = Map.of(
-            "ledger", List.of("select", "insert"),
-            "hold", List.of("select"),
-                    "approval", List.of("select", "insert"),
-            "process", List.of("select", "insert", "update", "delete"));
+            "ledger",
+            List.of("select", "insert"),
+            "hold",
+            List.of("select"),
+            "approval",
+            List.of("select", "insert"),
+            "process",
+            List.of("select", "insert", "update", "delete"));
 
     private StateRights() {}
 
