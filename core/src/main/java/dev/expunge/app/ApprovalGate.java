@@ -14,6 +14,7 @@ import dev.expunge.approve.ReviewSheet;
 import dev.expunge.approve.Reviewed;
 import dev.expunge.approve.StandingTerms;
 import dev.expunge.approve.Vote;
+import dev.expunge.guard.Overrides;
 import dev.expunge.map.Hazard;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.Approvals;
@@ -58,7 +59,7 @@ record ApprovalGate(
                 plan,
                 new Dossiers.Known(
                         notes.frozen(run, plan.graph()),
-                        new Dossier.Guards(notes.guarded(run.id()), overridden()),
+                        new Dossier.Guards(notes.guarded(run.id()), notes.overridden(run.id())),
                         hazards,
                         reviewed(run).given(),
                         signers.digest()));
@@ -70,15 +71,30 @@ record ApprovalGate(
                 plan,
                 new Dossiers.Known(
                         terms.scope(),
-                        new Dossier.Guards(List.of(), overridden()),
+                        new Dossier.Guards(List.of(), overridden(terms)),
                         hazards,
                         List.of(),
                         signers.digest()));
     }
 
-    /// The guards that this run, or the schedule, overrides: whoever signs the dossier agrees to them.
-    private List<Dossier.Overridden> overridden() {
-        return List.of();
+    /// The guards that a schedule may override: whoever signs the dossier agrees to them.
+    private static List<Dossier.Overridden> overridden(StandingTerms terms) {
+        return terms.overrides().entrySet().stream()
+                .map(e -> new Dossier.Overridden(e.getKey(), e.getValue()))
+                .toList();
+    }
+
+    /// The guards that standing approvals let a run override without a person in front of it.
+    List<Overrides.Approved> permitted() {
+        if (opened.guards().overrides().reasons().isEmpty() || rules().needed().isEmpty()) {
+            return List.of();
+        }
+        Instant now = Targets.now(session.get());
+        return standing(now).stream()
+                .filter(terms -> terms.refusal(now).isEmpty())
+                .flatMap(terms -> terms.terms().overrides().keySet().stream()
+                        .map(guard -> new Overrides.Approved(guard, "signatures " + ids(terms.agreement()))))
+                .toList();
     }
 
     /// Which frozen set reviewers speak of.

@@ -7,6 +7,7 @@ import dev.expunge.backup.Export;
 import dev.expunge.delete.KillFile;
 import dev.expunge.delete.WindowGate;
 import dev.expunge.guard.Guard;
+import dev.expunge.map.Hazard;
 import dev.expunge.map.MissingIndex;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.ExtraIndexes;
@@ -106,11 +107,18 @@ public final class Doctor {
         ask("signals", () -> RunSignals.open(opened, plan, time).close());
         var runs = new Runs(session);
         answer("state", runs::present).ifPresent(present -> {
-            if (present) {
-                ask("unfinished run", () -> new UnfinishedRuns(runs, opened).toResume(plan));
-            }
+            Optional<Runs.Recorded> unfinished = present
+                    ? answer("unfinished run", () -> new UnfinishedRuns(runs, opened).toResume(plan))
+                            .flatMap(run -> run)
+                    : Optional.empty();
+            ask("approvals", () -> gate(session, plan).before(unfinished));
             ask("guards", () -> measure(plan));
         });
+    }
+
+    private ApprovalGate gate(Session session, Plan plan) {
+        List<Hazard> hazards = Hazard.of(plan.graph(), HazardCheck.around(session, plan.graph()));
+        return ApprovalGate.of(opened, plan, () -> session, hazards, time);
     }
 
     /// On a connection that the server keeps from writing, as the dry run.

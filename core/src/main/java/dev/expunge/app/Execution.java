@@ -133,11 +133,12 @@ final class Execution implements AutoCloseable {
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
         requireSignature(signature);
-        inspection.requirePermitted(List.of());
         Admission admission = admitted(Privileges::requireDeleting);
         admission.power().tell(events, time);
         power = Optional.of(admission.power());
-        gate = Optional.of(ApprovalGate.of(opened, plan, connection::session, admission.hazards(), time));
+        var approvals = ApprovalGate.of(opened, plan, connection::session, admission.hazards(), time);
+        gate = Optional.of(approvals);
+        inspection.requirePermitted(approvals.permitted());
         if (opened.indexes()) {
             List<MissingIndex> missing = MissingIndex.all(plan.graph(), admission.around());
             BoundedReading.of(connection.session(), "who owns the tables", () -> {

@@ -6,23 +6,44 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/// Up to how many rows, and until when, a standing approval reaches.
+/// Up to how many rows, and until when, a standing approval reaches, and which guards it lets pass.
 ///
 /// @param mostRows rows over all tables of one run
 /// @param until the last day, UTC
-public record StandingTerms(long mostRows, LocalDate until) {
+/// @param overrides the guards that a run may override, with the reasons
+public record StandingTerms(long mostRows, LocalDate until, Map<String, String> overrides) {
+    private static final String OVERRIDES = "overrides.";
+
+    public StandingTerms {
+        overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
+    }
+
     /// The terms that stand in a signed document; empty for one of a single run.
     public static Optional<StandingTerms> of(Vote vote) {
         return Fields.of(vote.document())
                 .flatMap(fields -> fields.value("standing.most_rows")
-                        .flatMap(rows -> fields.value("standing.until").flatMap(until -> read(rows, until))));
+                        .flatMap(rows -> fields.value("standing.until")
+                                .flatMap(until -> read(rows, until, overridden(fields)))));
     }
 
-    private static Optional<StandingTerms> read(String rows, String until) {
+    private static Map<String, String> overridden(Fields fields) {
+        var overrides = new LinkedHashMap<String, String>();
+        fields.values().forEach((name, value) -> {
+            if (name.startsWith(OVERRIDES)) {
+                overrides.put(name.substring(OVERRIDES.length()), value);
+            }
+        });
+        return overrides;
+    }
+
+    private static Optional<StandingTerms> read(String rows, String until, Map<String, String> overrides) {
         try {
-            return Optional.of(new StandingTerms(Long.parseLong(rows), LocalDate.parse(until)));
+            return Optional.of(new StandingTerms(Long.parseLong(rows), LocalDate.parse(until), overrides));
         } catch (NumberFormatException | DateTimeException _) {
             return Optional.empty();
         }

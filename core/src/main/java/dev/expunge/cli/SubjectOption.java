@@ -6,9 +6,11 @@ import dev.expunge.app.ApprovalDesk;
 import dev.expunge.app.ApprovalDesk.Subject;
 import dev.expunge.app.CommandText;
 import dev.expunge.approve.StandingTerms;
+import dev.expunge.guard.Overrides;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,6 +40,12 @@ final class SubjectOption {
             description = "With --standing: sets a parameter of the spec. A frozen run has its own already.")
     private List<String> settings = List.of();
 
+    @Option(
+            names = "--override",
+            paramLabel = "guard=reason",
+            description = "With --standing: a guard that a run may override without a person in front of it.")
+    private List<String> overrides = List.of();
+
     ApprovalDesk desk(Desk desk) {
         refuseSettings();
         return desk.expunge()
@@ -58,11 +66,12 @@ final class SubjectOption {
 
     Subject subject() {
         if (!standing) {
-            if (rows.isPresent() || until.isPresent()) {
+            if (rows.isPresent() || until.isPresent() || !overrides.isEmpty()) {
                 throw Failure.nothingChanged(
                         Code.USAGE,
-                        "--max-rows and --until are of use only with --standing",
-                        "add --standing, or leave them away: one run has its own rows");
+                        "--max-rows, --until and --override are of use only with --standing",
+                        "add --standing, or leave them away: one run has its own rows, and the guards that its"
+                                + " freeze was given");
             }
             return new Subject(run, Optional.empty());
         }
@@ -72,7 +81,16 @@ final class SubjectOption {
                     "--standing needs --max-rows and --until, and is for no single run",
                     "add how far it reaches: --standing --max-rows 50000 --until 2027-06-30");
         }
-        return new Subject(Optional.empty(), Optional.of(new StandingTerms(rows.get(), until.get())));
+        return new Subject(Optional.empty(), Optional.of(new StandingTerms(rows.get(), until.get(), reasons())));
+    }
+
+    /// They become lines of the signed document, in which these two mean something else.
+    private Map<String, String> reasons() {
+        if (overrides.stream().anyMatch(given -> given.contains("`") || given.contains("\\"))) {
+            throw Failure.nothingChanged(
+                    Code.USAGE, "a reason for --override has a backtick or a backslash in it", "say it in words");
+        }
+        return Overrides.of(overrides, true).reasons();
     }
 
     /// The command line that does `what` with the same spec and subject.
@@ -83,6 +101,7 @@ final class SubjectOption {
             command.with("--standing", "--max-rows", rows.orElse(0L).toString());
             until.ifPresent(day -> command.with("--until", day.toString()));
             settings.forEach(setting -> command.with("--set", setting));
+            overrides.forEach(given -> command.with("--override", given));
         }
         return command;
     }

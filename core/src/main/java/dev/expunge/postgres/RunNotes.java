@@ -2,6 +2,7 @@ package dev.expunge.postgres;
 
 import dev.expunge.approve.Dossier.Counted;
 import dev.expunge.approve.Dossier.Guarded;
+import dev.expunge.approve.Dossier.Overridden;
 import dev.expunge.approve.Dossier.Scope.OneRun;
 import dev.expunge.guard.Finding;
 import dev.expunge.guard.Verdict;
@@ -23,6 +24,8 @@ public final class RunNotes {
     private static final String CHECKED = "checked";
     private static final Sql BODY =
             Sql.of("select body from expunge.ledger where run = ? and kind = ? order by entry desc limit 1");
+    private static final Sql OVERRIDDEN =
+            Sql.of("select body from expunge.ledger where run = ? and kind = 'overridden' order by entry");
     private static final Sql ITEMS =
             Sql.of("select body from expunge.ledger where run = ? and kind = 'checked' order by entry");
     private static final Sql TABLES = Sql.of("""
@@ -66,6 +69,14 @@ public final class RunNotes {
                         f.path(1).asString(),
                         f.path(2).asString(),
                         f.path(3).asBoolean()))
+                .toList();
+    }
+
+    /// The guards that were overridden when the set was frozen.
+    public List<Overridden> overridden(long run) {
+        return session.query(OVERRIDDEN, row -> JSON.readTree(row.text(1)), run).stream()
+                .map(body -> new Overridden(
+                        body.path("guard").asString(), body.path("reason").asString()))
                 .toList();
     }
 

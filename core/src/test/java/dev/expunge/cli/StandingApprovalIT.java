@@ -6,6 +6,8 @@ import dev.expunge.Code;
 import dev.expunge.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,33 @@ class StandingApprovalIT {
 
         assertThat(job.users()).isEqualTo(TestServer.USERS);
         assertThat(TestServer.one(database, "select state from expunge.run")).isEqualTo("closed");
+    }
+
+    /// No person sits in front of these commands.
+    @Test
+    void p6AScheduleOverridesAGuardOnlyWhereAnApprovalNamesIt() {
+        Given tight = job.but("max_ratio: 40%", "max_ratio: 1%");
+        String reason = "max_ratio=the backlog of the migration";
+        String signature = Call.signature("run", tight.spec(), "--override", reason);
+        String[] run = {"run", tight.spec(), "--execute", "--signature", signature, "--override", reason};
+        people.all(tight.spec(), TERMS);
+        Call.of(run).fails(Code.OVERRIDE_UNAPPROVED).says("no approval names max_ratio");
+
+        people.all(tight.spec(), and(TERMS, "--override", reason));
+        Call.of(and(run, "--override", "max_rows=why not"))
+                .fails(Code.OVERRIDE_UNAPPROVED)
+                .says("no approval names max_rows");
+        Call.of(Arrays.copyOf(run, 5)).fails(Code.GUARD_REFUSED);
+        assertThat(tight.users()).isEqualTo(TestServer.USERS);
+        Call.of(run).succeeds();
+
+        assertThat(tight.users()).isLessThan(TestServer.USERS);
+        assertThat(TestServer.one(database, "select body from expunge.ledger where kind = 'overridden'"))
+                .contains("the backlog of the migration");
+    }
+
+    private static String[] and(String[] words, String... more) {
+        return Stream.of(words, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
     @Test
