@@ -124,11 +124,18 @@ record ApprovalGate(
     /// @param frozen the run that would go on; without one, only what is approved for every run counts
     /// @throws Failure `NOT_APPROVED`, `PLAN_CHANGED` or `CHECKLIST_OPEN`
     void before(Optional<Runs.Recorded> frozen) {
-        if (frozen.isPresent()) {
-            require(frozen.get());
-        } else if (!rules().none()) {
+        frozen.ifPresentOrElse(this::require, this::requireForAny);
+    }
+
+    /// The same for whoever only asks: writes nothing.
+    void asked(Optional<Runs.Recorded> frozen) {
+        frozen.ifPresentOrElse(this::judged, this::requireForAny);
+    }
+
+    private void requireForAny() {
+        if (!rules().none()) {
             requireStanding();
-            new Checks(this, frozen)
+            new Checks(this, Optional.empty())
                     .list(!rules().needed().isEmpty())
                     .require("see the whole list: " + opened.command("checklist"));
         }
@@ -139,7 +146,7 @@ record ApprovalGate(
             return;
         }
         Instant now = Targets.now(session.get());
-        List<Terms> all = standing(now);
+        List<SignedTerms> all = standing(now);
         if (all.stream().noneMatch(terms -> terms.refusal(now).isEmpty())) {
             throw refusal(all, now);
         }
@@ -149,8 +156,16 @@ record ApprovalGate(
     ///
     /// @throws Failure `NOT_APPROVED`, `PLAN_CHANGED` or `CHECKLIST_OPEN`
     void require(Runs.Recorded run) {
+        List<Long> used = judged(run);
+        if (!used.isEmpty() && begun(run).isEmpty()) {
+            approvals().used(run.id(), dossier(run).digest(), used);
+        }
+    }
+
+    /// The signatures that let it.
+    private List<Long> judged(Runs.Recorded run) {
         if (rules().none()) {
-            return;
+            return List.of();
         }
         if (!rules().reviews().isEmpty()) {
             reviewed(run)
@@ -160,15 +175,12 @@ record ApprovalGate(
                             "if a verdict was a mistake, let whoever gave it give another: "
                                     + opened.plainCommand("sample", "--run", Long.toString(run.id())));
         }
-        Optional<Instant> begun = begun(run);
-        Instant at = begun.orElseGet(() -> Targets.now(session.get()));
+        Instant at = begun(run).orElseGet(() -> Targets.now(session.get()));
         List<Long> used = rules().needed().isEmpty() ? List.of() : approved(run, at);
         new Checks(this, Optional.of(run))
                 .list(!used.isEmpty())
                 .require("see the whole list: " + opened.plainCommand("checklist", "--run", Long.toString(run.id())));
-        if (begun.isEmpty() && !used.isEmpty()) {
-            approvals().used(run.id(), dossier(run).digest(), used);
-        }
+        return used;
     }
 
     /// What began in time may be finished, however long that takes; withdrawals and changes count all the same.
@@ -182,8 +194,8 @@ record ApprovalGate(
             return ids(single);
         }
         long rows = ((OneRun) dossier(run).scope()).rows();
-        List<Terms> all = standing(at);
-        for (Terms terms : all) {
+        List<SignedTerms> all = standing(at);
+        for (SignedTerms terms : all) {
             if (terms.refusal(at).isEmpty() && terms.terms().exceeded(rows).isEmpty()) {
                 return ids(terms.agreement());
             }
@@ -210,23 +222,7 @@ record ApprovalGate(
                 .toList();
     }
 
-    /// A standing approval and who has signed it.
-    private record Terms(StandingTerms terms, Agreement agreement) {
-        Optional<String> refusal(Instant at) {
-            return terms.over(at)
-                    .or(() -> Optional.of(agreement)
-                            .filter(it -> !it.enough())
-                            .map(it -> String.join("; ", join(it.lacking(), it.objections()))));
-        }
-
-        private static List<String> join(String first, List<String> more) {
-            var all = new ArrayList<>(List.of(first));
-            all.addAll(more);
-            return all;
-        }
-    }
-
-    private List<Terms> standing(Instant at) {
+    private List<SignedTerms> standing(Instant at) {
         if (!new Runs(session.get()).present()) {
             return List.of();
         }
@@ -238,11 +234,11 @@ record ApprovalGate(
         }
         var judge = new Judge(rules(), signers, at);
         return groups.entrySet().stream()
-                .map(e -> new Terms(e.getKey(), judge.of(dossier(e.getKey()), e.getValue())))
+                .map(e -> new SignedTerms(e.getKey(), judge.of(dossier(e.getKey()), e.getValue())))
                 .toList();
     }
 
-    private Failure refusal(List<Terms> all, Instant at) {
+    private Failure refusal(List<SignedTerms> all, Instant at) {
         all.stream()
                 .filter(terms -> terms.terms().over(at).isEmpty())
                 .filter(terms -> !terms.agreement().changes().isEmpty())

@@ -111,7 +111,7 @@ public final class Doctor {
                     ? answer("unfinished run", () -> new UnfinishedRuns(runs, opened).toResume(plan))
                             .flatMap(run -> run)
                     : Optional.empty();
-            ask("approvals", () -> gate(session, plan).before(unfinished));
+            ask("approvals", () -> gate(session, plan).asked(unfinished));
             ask("guards", () -> measure(plan));
         });
     }

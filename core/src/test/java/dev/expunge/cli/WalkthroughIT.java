@@ -27,4 +27,11 @@ class WalkthroughIT {
                 .as("commands, decisions and counts")
                 .isEqualTo(11);
     }
+
+    @Test
+    void theWalkFromTheRequestToTheProofIsTrue() throws IOException {
+        assertThat(new Walk(folder, database).through("clean-up-under-compliance.md", "From the request to the proof"))
+                .as("commands, decisions and counts")
+                .isEqualTo(29);
+    }
 }
