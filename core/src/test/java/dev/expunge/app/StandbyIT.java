@@ -30,8 +30,9 @@ class StandbyIT {
     private static final long CANDIDATES = Fluxmap.expectedCandidates(TestServer.USERS);
     private static final String LAG = "{ replication_lag: { time: 1s, bytes: 1GB, standbys: [standby1] } }";
 
-    private static final String SLOW =
-            "select from brake b, users x, users y, users z where b.slow and x.id + y.id + z.id < 0";
+    /// Slow for who finds the brake on, whatever plan the server takes.
+    private static final String SLOW = "select from brake b where case when b.slow then"
+            + " (select count(*) from users x, users y, users z where x.id + y.id + z.id < 0) > 0 end";
 
     @TempDir
     Path folder;
