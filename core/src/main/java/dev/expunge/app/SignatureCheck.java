@@ -7,6 +7,7 @@ import dev.expunge.plan.Signature;
 import dev.expunge.spec.Arguments;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Compares the signature that was given with the one of what would run now (promise P6).
 final class SignatureCheck {
@@ -33,17 +34,21 @@ final class SignatureCheck {
                         Code.SIGNATURE_MISSING,
                         "what was given is not a signature: it has the form expunge1-… with four parts",
                         "copy it whole from the dry run: " + dryRun));
-        Optional<Signature.Part> difference = tested.difference(now);
-        if (difference.isPresent()) {
-            throw mismatch(difference.get(), tested, now);
+        List<Signature.Part> parts = tested.differences(now);
+        if (!parts.isEmpty()) {
+            throw mismatch(parts, tested, now);
         }
     }
 
-    private Failure mismatch(Signature.Part part, Signature tested, Signature now) {
-        String lines = "\n  tested   " + tested.part(part) + "  (the signature you gave)" + "\n  now      "
-                + now.part(part) + "  " + detail(part);
+    /// Named after the first part that differs; the others are told, too.
+    private Failure mismatch(List<Signature.Part> parts, Signature tested, Signature now) {
+        String lines = lines(parts.getFirst(), tested, now)
+                + parts.stream()
+                        .skip(1)
+                        .map(part -> "\n" + other(part) + lines(part, tested, now))
+                        .collect(Collectors.joining());
         String look = "look at what would be deleted now: " + dryRun + "     and use the signature that it prints";
-        return switch (part) {
+        return switch (parts.getFirst()) {
             case PARAMETERS ->
                 Failure.nothingChanged(
                         Code.SIGNATURE_PARAMETERS,
@@ -64,6 +69,20 @@ final class SignatureCheck {
                         "the dry run was made against another server, database or environment" + lines,
                         "check database.url and database.environment of the spec",
                         look);
+        };
+    }
+
+    private String lines(Signature.Part part, Signature tested, Signature now) {
+        return "\n  tested   " + tested.part(part) + "  (the signature you gave)" + "\n  now      " + now.part(part)
+                + "  " + detail(part);
+    }
+
+    private static String other(Signature.Part part) {
+        return switch (part) {
+            case TARGET -> "the target differs, too";
+            case SPEC -> "the spec differs, too";
+            case SCHEMA -> "the schema of the touched tables differs, too";
+            case PARAMETERS -> "the parameters differ, too";
         };
     }
 

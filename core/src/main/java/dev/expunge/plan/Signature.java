@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What the dry run prints and `--execute` demands: four digests, one each of parameters, spec, schema and
 /// target, so that a mismatch can say which of them differs. It guards against accidents; it authenticates
@@ -19,7 +21,7 @@ public record Signature(String parameters, String spec, String schema, String ta
     private static final Pattern WRITTEN =
             Pattern.compile("expunge1-([0-9a-f]{16})-([0-9a-f]{16})-([0-9a-f]{16})-([0-9a-f]{16})");
 
-    /// The parts of a signature, in the order in which a mismatch is looked for.
+    /// The parts of a signature, in the order in which a mismatch tells of them.
     public enum Part {
         TARGET,
         SPEC,
@@ -48,18 +50,11 @@ public record Signature(String parameters, String spec, String schema, String ta
                 : Optional.empty();
     }
 
-    /// The first part in which the two differ; empty when they are equal.
-    public Optional<Part> difference(Signature other) {
-        if (!target.equals(other.target)) {
-            return Optional.of(Part.TARGET);
-        }
-        if (!spec.equals(other.spec)) {
-            return Optional.of(Part.SPEC);
-        }
-        if (!schema.equals(other.schema)) {
-            return Optional.of(Part.SCHEMA);
-        }
-        return parameters.equals(other.parameters) ? Optional.empty() : Optional.of(Part.PARAMETERS);
+    /// Every part in which the two differ, in the order of [Part]; none when they are equal.
+    public List<Part> differences(Signature other) {
+        return Stream.of(Part.values())
+                .filter(part -> !part(part).equals(other.part(part)))
+                .toList();
     }
 
     /// One part, as written.
