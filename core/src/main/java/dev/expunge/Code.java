@@ -67,6 +67,8 @@ public enum Code {
     HOLD_TOO_LATE(3),
     /// The run would fail, or do what nothing can prove, for a hazard that the spec does not accept.
     HAZARD_REFUSED(3),
+    /// A schedule started a run while its change window was closed.
+    WINDOW_MISSED(3),
     /// Deletion was asked for without a signature, or with something that is none.
     SIGNATURE_MISSING(4),
     /// The signature was made with other parameters.
@@ -89,6 +91,12 @@ public enum Code {
     SAMPLE_REJECTED(4),
     /// A signature is not taken as an approval.
     APPROVAL_REFUSED(4),
+    /// The spec demands a receipt of a trial on another target, and there is none that can be read.
+    RECEIPT_MISSING(4),
+    /// The receipt is not of a trial of exactly this, on the target that the spec names, by its key.
+    RECEIPT_MISMATCH(4),
+    /// A receipt was asked for of a run that did not go to a verified end.
+    RECEIPT_REFUSED(4),
     /// The run was stopped by a person, a signal or a file. It can resume.
     STOPPED(5),
     /// The run was aborted: the last batch was rolled back. It can resume.

@@ -180,7 +180,8 @@ public final class ApprovalDesk {
                             .toList(),
                     false,
                     opened.replica(),
-                    opened.guards());
+                    opened.guards(),
+                    opened.launch());
         }
 
         Dossier dossier() {

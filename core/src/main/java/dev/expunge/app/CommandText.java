@@ -22,9 +22,25 @@ public final class CommandText {
         return this;
     }
 
+    /// The program and its arguments, as they reach it.
+    public List<String> words() {
+        return List.copyOf(words);
+    }
+
     @Override
     public String toString() {
         return words.stream().map(CommandText::quoted).collect(Collectors.joining(" "));
+    }
+
+    /// The same as it has to stand in a crontab: cron takes a percent sign for the end of the line, unless a
+    /// backslash stands before it, and does so before the shell sees anything. Two of them would be none.
+    public String inCrontab() {
+        return toString().replace("\\%", "\\''%").replace("%", "\\%");
+    }
+
+    /// Whether a crontab can hold it at all: it knows no line breaks.
+    public boolean fitsOneLine() {
+        return words.stream().noneMatch(word -> word.chars().anyMatch(Character::isISOControl));
     }
 
     private static String quoted(String word) {

@@ -133,6 +133,7 @@ final class Execution implements AutoCloseable {
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
         requireSignature(signature);
+        new TestedElsewhere(plan, opened.launch().receipt()).require();
         Admission admission = admitted(Privileges::requireDeleting);
         admission.power().tell(events, time);
         power = Optional.of(admission.power());
@@ -150,6 +151,7 @@ final class Execution implements AutoCloseable {
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
         runs().install();
+        new ScheduledStart(connection.session(), opened).look(events, time);
         unfinished().discardHalfBuilt();
         Optional<Runs.Recorded> unfinished = unfinished().toResume(plan);
         gate.ifPresent(it -> it.before(unfinished));

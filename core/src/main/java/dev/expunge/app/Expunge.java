@@ -81,7 +81,15 @@ public final class Expunge {
     private Opened opened(Spec spec, ParameterValues values, List<String> arguments) {
         Spec.Database named = spec.database();
         var replica = named.replica().map(it -> database(named, it.url()));
-        return new Opened(spec, values, database(named, named.url()), arguments, false, replica, GuardOptions.NONE);
+        return new Opened(
+                spec,
+                values,
+                database(named, named.url()),
+                arguments,
+                false,
+                replica,
+                GuardOptions.NONE,
+                Launch.BY_HAND);
     }
 
     /// The database of a spec whose text is given, so that it need not be what the file holds.
@@ -254,6 +262,22 @@ public final class Expunge {
         try (var joining = new Joining(opened, events, time)) {
             return joining.join(signature, watching);
         }
+    }
+
+    /// Receipts of runs in the spec's database.
+    public ReceiptDesk receipts(Opened opened) {
+        return new ReceiptDesk(opened);
+    }
+
+    /// What a schedule has to start; connects to nothing, and reads no secret.
+    public ScheduleDesk schedules(Path file, List<String> settings) {
+        return new ScheduleDesk(file, environment, settings);
+    }
+
+    /// Whether the plan of a dry run was tried on another target, in a few words; empty where its spec demands no
+    /// trial.
+    public Optional<String> tested(Opened opened, Plan plan) {
+        return new TestedElsewhere(plan, opened.launch().receipt()).standing();
     }
 
     /// The holds in schema `expunge` of the spec's database.

@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param indexes whether an execution builds the indexes that it misses, and drops them afterwards
 /// @param replica where counts and guards run; empty where they run on the database itself
 /// @param guards what the command says to the guards
+/// @param launch how an execution is started
 public record Opened(
         Spec spec,
         ParameterValues values,
@@ -33,19 +34,25 @@ public record Opened(
         List<String> arguments,
         boolean indexes,
         Optional<Database> replica,
-        GuardOptions guards) {
+        GuardOptions guards,
+        Launch launch) {
     public Opened {
         arguments = List.copyOf(arguments);
     }
 
     /// The same with something to say to the guards.
     public Opened withGuards(GuardOptions said) {
-        return new Opened(spec, values, database, arguments, indexes, replica, said);
+        return new Opened(spec, values, database, arguments, indexes, replica, said, launch);
+    }
+
+    /// The same, started in another way.
+    public Opened launched(Launch how) {
+        return new Opened(spec, values, database, arguments, indexes, replica, guards, how);
     }
 
     /// The same, building the indexes that an execution misses, and dropping them afterwards.
     public Opened withIndexes() {
-        return new Opened(spec, values, database, arguments, true, replica, guards);
+        return new Opened(spec, values, database, arguments, true, replica, guards, launch);
     }
 
     /// The command line that does `what` with this spec and these parameters, for messages.

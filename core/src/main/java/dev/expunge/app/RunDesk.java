@@ -14,6 +14,7 @@ import dev.expunge.postgres.Presence;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.ScheduleBook;
 import dev.expunge.postgres.Targets;
 import dev.expunge.postgres.Workbench;
 import dev.expunge.sql.Database;
@@ -53,13 +54,15 @@ public final class RunDesk {
     /// @param asked what was asked of it last
     /// @param processes that work on it, or did within the last hour
     /// @param serverTime by the server's clock
+    /// @param timeliness whether runs of its spec finish as often as they should
     public record Status(
             Runs.Recorded run,
             Totals totals,
             List<Runs.Reason> reasons,
             Optional<RunRequests.Asked> asked,
             List<RunRequests.Participant> processes,
-            Instant serverTime) {
+            Instant serverTime,
+            Timeliness timeliness) {
         public Status {
             reasons = List.copyOf(reasons);
             processes = List.copyOf(processes);
@@ -115,7 +118,8 @@ public final class RunDesk {
                 runs.reasons(run.id()),
                 requests.asked(run.id()),
                 requests.processes(run.id()),
-                Targets.now(session));
+                Targets.now(session),
+                Timeliness.of(new ScheduleBook(session, run.name())));
     }
 
     /// Asks a run to pause, go on, stop or abort; returns the run's number.

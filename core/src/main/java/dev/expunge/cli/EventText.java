@@ -36,6 +36,7 @@ final class EventText {
                 "run " + e.run() + " goes on where it was left: "
                         + Amounts.count(e.totals().deleted()) + " of "
                         + Amounts.count(e.totals().candidates()) + " candidates deleted already";
+            case RunEvent.Overdue e -> ScheduleText.overdue(e);
             case StageFinished e ->
                 StatusText.name(e.stage()) + " done in " + Amounts.seconds(e.took()) + ": " + e.summary();
             case PaceChanged e -> batch(e.batch()) + change(e.from(), e.to()) + ": " + e.because();

@@ -35,6 +35,11 @@ public final class JsonProgress implements Consumer<RunEvent> {
     private static ObjectNode node(RunEvent event) {
         return switch (event) {
             case RunEvent.PickedUp e -> pickUp(e);
+            case RunEvent.Overdue e ->
+                start("overdue", e.run(), e)
+                        .put("since", e.since().toString())
+                        .put("ever_finished", e.finished())
+                        .put("every_ms", e.every().toMillis());
             case RunEvent.StageStarted e -> start("stage_started", e.run(), e).put("stage", StatusText.name(e.stage()));
             case RunEvent.StageProgress e -> progress(e);
             case RunEvent.StageFinished e ->

@@ -68,6 +68,8 @@ public final class Main {
         root.addSubcommand(new GrantsCommand(desk));
         root.addSubcommand(new DoctorCommand(desk));
         root.addSubcommand(new RunCommand(desk));
+        root.addSubcommand(new ScheduleCommand(desk));
+        root.addSubcommand(new ReceiptCommand(desk));
         root.addSubcommand(new RehearseCommand(desk));
         root.addSubcommand(new FreezeCommand(desk));
         root.addSubcommand(new SampleCommand(desk));

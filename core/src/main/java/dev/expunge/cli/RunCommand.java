@@ -66,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private OverrideOption overrides = new OverrideOption();
 
+    @Mixin
+    private LaunchOption launch = new LaunchOption();
+
     @Option(
             names = "--counted",
             paramLabel = "N",
@@ -104,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
                     "--with-indexes is of use only with --execute, and not with --join",
                     "leave it away; the dry run names the indexes that are missing");
         }
-        Opened plain = overrides.of(spec.open(desk), counted, desk);
+        launch.check(execute);
+        Opened plain = overrides.of(launch.of(spec.open(desk)), counted, desk);
         Opened opened = indexes ? plain.withIndexes() : plain;
         return join ? join(opened) : execute ? execute(opened) : dryRun(opened);
     }
@@ -113,7 +117,14 @@ final class RunCommand implements Callable<Integer> {
         DryRun dry = desk.expunge().dryRun(opened);
         String command = command(
                 dry.plan().signature().toString(), Optional.of(dry.measured().candidates()));
-        desk.terminal().print(json ? RunJson.of(dry, command) : DryRunText.of(dry, command));
+        Optional<String> tested = desk.expunge().tested(opened, dry.plan());
+        CommandText cron = cron(opened, dry.plan().signature().toString());
+        desk.terminal()
+                .print(
+                        json
+                                ? RunJson.of(dry, command, cron)
+                                : LaunchOption.text(DryRunText.of(dry, command), tested)
+                                        + ScheduleText.cron(cron, dry.passed()));
         dry.require();
         return 0;
     }
@@ -126,6 +137,9 @@ final class RunCommand implements Callable<Integer> {
         Endings.of(outcome, reasons, command(signature, counted)).ifPresent(failure -> {
             throw failure;
         });
+        if (!json) {
+            desk.terminal().print(ScheduleText.cron(cron(opened, signature), true));
+        }
         return 0;
     }
 
@@ -163,9 +177,19 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String command(String signed, Optional<Long> counted) {
-        CommandText command = spec.command(desk, "run").with("--execute", "--signature", signed);
+        CommandText command = more(spec.command(desk, "run"), signed);
         counted.ifPresent(count -> command.with("--counted", count.toString()));
         overrides.given().forEach(given -> command.with("--override", given));
-        return (indexes ? command.with("--with-indexes") : command).toString();
+        return command.toString();
+    }
+
+    /// A schedule is compared with its own last runs, and has nobody to override a guard.
+    private CommandText cron(Opened opened, String signed) {
+        return more(spec.absolute(desk, opened), signed);
+    }
+
+    private CommandText more(CommandText begun, String signed) {
+        CommandText command = launch.repeat(begun.with("--execute", "--signature", signed));
+        return indexes ? command.with("--with-indexes") : command;
     }
 }

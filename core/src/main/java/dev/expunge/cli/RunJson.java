@@ -1,5 +1,6 @@
 package dev.expunge.cli;
 
+import dev.expunge.app.CommandText;
 import dev.expunge.app.DryRun;
 import dev.expunge.app.Joined;
 import dev.expunge.app.Outcome;
@@ -21,7 +22,8 @@ final class RunJson {
 
     private RunJson() {}
 
-    static String of(DryRun dry, String execute) {
+    /// @param cron the command line for a schedule
+    static String of(DryRun dry, String execute, CommandText cron) {
         ObjectNode node = JSON.createObjectNode()
                 .put("event", "dry_run")
                 .put("name", dry.plan().spec().name())
@@ -58,7 +60,17 @@ final class RunJson {
         dry.role().accepted().forEach(accepted::put);
         verdicts(dry, node);
         node.put("signature", dry.plan().signature().toString());
-        return line(dry.passed() ? node.put("execute", execute) : node.putNull("execute"));
+        commands(dry, execute, cron, node);
+        return line(node);
+    }
+
+    private static void commands(DryRun dry, String execute, CommandText cron, ObjectNode node) {
+        if (dry.passed()) {
+            node.put("execute", execute).put("cron", cron.inCrontab());
+            cron.words().forEach(node.putArray("arguments")::add);
+        } else {
+            node.putNull("execute").putNull("cron").putNull("arguments");
+        }
     }
 
     private static void holds(DryRun dry, ObjectNode node) {

@@ -29,6 +29,24 @@ final class SpecOption {
         return command;
     }
 
+    /// The file of the spec.
+    Path file() {
+        return file;
+    }
+
+    /// What was set, each `name=value`.
+    List<String> settings() {
+        return settings;
+    }
+
+    /// The command line that runs the same spec from any folder, with every parameter.
+    CommandText absolute(Desk desk, Opened opened) {
+        CommandText command = new CommandText(desk.terminal().absoluteProgram())
+                .with("run", file.toAbsolutePath().normalize().toString());
+        opened.values().values().forEach((name, value) -> command.with("--set", name + "=" + value.text()));
+        return command;
+    }
+
     /// The command line that does `what` with the same spec, for commands without parameters.
     CommandText plainCommand(Desk desk, String what) {
         return new CommandText(desk.terminal().program()).with(what, file.toString());

@@ -46,7 +46,8 @@ final class Standing {
                 waited = waited.plus(resumed.waited());
             }
             case RunEvent.Ended _ -> stage = Optional.empty();
-            case RunEvent.PickedUp _,
+            case RunEvent.Overdue _,
+                    RunEvent.PickedUp _,
                     RunEvent.BatchRetried _,
                     RunEvent.Parked _,
                     RunEvent.Warned _,

@@ -30,7 +30,11 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         ChangeWindows windows = run.open(desk).spec().stop().window();
         RunDesk.Status status = run.runs(desk).status(run.number());
-        desk.terminal().print(json ? StatusJson.of(status, windows) : text(status) + SteeringText.of(status, windows));
+        desk.terminal()
+                .print(
+                        json
+                                ? StatusJson.of(status, windows)
+                                : text(status) + SteeringText.of(status, windows) + ScheduleText.of(status));
         return 0;
     }
 

@@ -34,6 +34,7 @@ final class StatusJson {
         status.asked().ifPresentOrElse(asked -> asked(asked, node.putObject("asked")), () -> node.putNull("asked"));
         status.processes().forEach(p -> process(p, node.withArray("processes").addObject()));
         window(status.serverTime(), windows, node);
+        ScheduleText.of(status, node);
         return RunJson.line(node);
     }
 

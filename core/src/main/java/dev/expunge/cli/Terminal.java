@@ -4,6 +4,7 @@ import dev.expunge.Printable;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,13 @@ public record Terminal(
                 environment,
                 () -> columns(environment.getOrDefault("COLUMNS", "")),
                 System.getProperty("expunge.command", "expunge"));
+    }
+
+    /// The same from any folder: where the program lies, or its name where it is on the path.
+    String absoluteProgram() {
+        return program.contains("/")
+                ? Path.of(program).toAbsolutePath().normalize().toString()
+                : program;
     }
 
     private static OptionalInt columns(String known) {

@@ -27,6 +27,13 @@ public sealed interface RunEvent {
     /// An unfinished run is picked up where an earlier process left it.
     record PickedUp(String run, Totals totals, Instant at) implements RunEvent {}
 
+    /// A schedule started a run, and no run of the spec has finished for longer than it should take.
+    ///
+    /// @param since when one finished last, or when the first began where none ever did
+    /// @param finished whether one ever did
+    /// @param every how often the schedule starts one
+    record Overdue(String run, Instant since, boolean finished, Duration every, Instant at) implements RunEvent {}
+
     /// A stage began.
     record StageStarted(String run, Stage stage, Instant at) implements RunEvent {}
 

@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param criteria the predicate over the root, with `:as_of` and named parameters
 /// @param edges the decision for each reference, in the order of the file
 /// @param protect tables that no run may write
+/// @param testedOn where it has to be tried first
 /// @param declared what the schema said about the edges when they were decided; empty where the file does not say
 /// @param holds where it stands who must not be deleted now, beside the holds in schema `expunge`
 /// @param softDelete that rows are marked before they are deleted, and for how long
@@ -34,6 +35,7 @@ public record Spec(
         Pace pace,
         Stop stop,
         Backup backup,
+        Optional<TestedOn> testedOn,
         Map<EdgeName, Declaration> declared,
         List<HoldSource> holds,
         Optional<SoftDelete> softDelete,
@@ -50,6 +52,7 @@ public record Spec(
         Objects.requireNonNull(stop, "stop is null");
         Objects.requireNonNull(backup, "backup is null");
         Objects.requireNonNull(approvals, "approvals is null");
+        Objects.requireNonNull(testedOn, "testedOn is null");
         parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
         protect = Set.copyOf(protect);
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));

@@ -48,6 +48,7 @@ public final class SpecDigest {
                         .putObject("soft_delete")
                         .put("column", marks.column())
                         .put("grace", marks.grace()));
+        testedOn(spec, canonical);
         if (!spec.database().settings().isEmpty()) {
             ObjectNode settings = canonical.putObject("settings");
             spec.database().settings().forEach(settings::put);
@@ -79,6 +80,14 @@ public final class SpecDigest {
             rules.reviews().forEach(reviews::put);
         }
         return node;
+    }
+
+    private static void testedOn(Spec spec, ObjectNode canonical) {
+        spec.testedOn()
+                .ifPresent(trial -> canonical
+                        .putObject("tested_on")
+                        .put("environment", trial.environment())
+                        .put("signed_by", trial.signedBy()));
     }
 
     private static ObjectNode parameter(Spec.Parameter parameter) {

@@ -55,6 +55,9 @@ final class SpecKeys {
                     "approvals", ApprovalKeys.SECTION, "Who has to agree to a run, and what has to be done before it.")
             .orEmpty();
 
+    private static final Key<TestedOn> TESTED_ON =
+            Key.optional("tested_on", TestedOnKeys.SECTION, "A run has to be tried on another target first.");
+
     private static final Key<List<HoldSource>> HOLDS = Key.optional(
             "holds", HoldKeys.ALL, "Where it stands who must not be deleted now; read again inside every batch.");
 
@@ -83,6 +86,7 @@ final class SpecKeys {
                     PACE,
                     STOP,
                     BACKUP,
+                    TESTED_ON,
                     NOTICES,
                     APPROVALS,
                     DECLARED),
@@ -118,6 +122,7 @@ final class SpecKeys {
                 values.the(PACE),
                 values.the(STOP),
                 values.the(BACKUP),
+                values.of(TESTED_ON),
                 values.of(DECLARED).orElse(Map.of()),
                 HoldSource.numbered(values.of(HOLDS).orElse(List.of())),
                 values.of(SOFT_DELETE),

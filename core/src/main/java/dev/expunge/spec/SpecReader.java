@@ -42,7 +42,7 @@ public final class SpecReader {
         return spec.orElseThrow(() -> invalid(file, reading.problems()));
     }
 
-    private static String contentOf(Path file) {
+    static String contentOf(Path file) {
         if (Files.isDirectory(file)) {
             throw unreadable(file + " is a folder, not a spec");
         }

@@ -18,6 +18,19 @@ class JsonProgressTest {
     private final JsonProgress progress = new JsonProgress(new PrintWriter(text));
 
     @Test
+    void aMissedRunIsToldWithTheIntervalInWordsAndInNumbers() {
+        var late = new RunEvent.Overdue("", Events.at(0), true, Duration.ofHours(24), Events.at(172_800_000));
+        progress.accept(late);
+
+        assertThat(text.toString())
+                .startsWith("{\"event\":\"overdue\",\"run\":\"\",")
+                .endsWith("\"ever_finished\":true,\"every_ms\":86400000}\n");
+        assertThat(EventText.lasting(late))
+                .hasValue("OVERDUE: no run of this spec has finished since " + Events.at(0)
+                        + ", 48 h ago; the schedule says every 24 h");
+    }
+
+    @Test
     void eachEventIsOneLineWithItsKind() {
         var held = new Sample(
                 500,

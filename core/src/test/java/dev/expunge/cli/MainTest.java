@@ -20,6 +20,8 @@ class MainTest {
                 "init",
                 "map",
                 "run",
+                "schedule",
+                "receipt",
                 "rehearse",
                 "freeze",
                 "sample",
