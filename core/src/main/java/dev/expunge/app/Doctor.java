@@ -92,6 +92,7 @@ public final class Doctor {
     private void planned(Session session, Plan plan, Optional<String> signature) {
         signature.ifPresent(given ->
                 ask("signature", () -> new SignatureCheck(plan, opened.command("run")).require(given)));
+        ask("trial elsewhere", () -> new TestedElsewhere(plan, opened.launch().receipt()).require());
         for (Admission.Check check : Admission.checks(session, plan, Privileges::requireDeleting)) {
             ask(check.asked(), () -> bounded(session, check));
         }

@@ -7,32 +7,24 @@ import dev.expunge.delete.KillFile;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
-import dev.expunge.guard.Evidence;
-import dev.expunge.guard.Measured;
 import dev.expunge.map.Catalog;
 import dev.expunge.map.EdgeCount;
 import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
 import dev.expunge.map.MapOutcome;
-import dev.expunge.map.MissingIndex;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Proposals;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.EdgeCounts;
-import dev.expunge.postgres.Examination;
 import dev.expunge.postgres.PostgresCatalog;
-import dev.expunge.postgres.Preview;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.ProtectedTables;
 import dev.expunge.postgres.Rehearsal;
 import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Suggestions;
-import dev.expunge.postgres.Targets;
-import dev.expunge.postgres.Vantage;
-import dev.expunge.postgres.WholePartitions;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
 import dev.expunge.spec.Secrets;
@@ -42,7 +34,6 @@ import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.TableName;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -169,32 +160,7 @@ public final class Expunge {
 
     /// Finds out what a run would do, on a connection that the server keeps from writing.
     public DryRun dryRun(Opened opened) {
-        try (Session session = opened.reading("dry run")) {
-            Plan plan = opened.plan(session, opened.target(session));
-            Admission admission = Admission.looking(session, plan, Privileges::requireReading);
-            RunSignals.check(opened, plan, time);
-            return look(new Inspection(opened, plan, time), plan, session, admission);
-        }
-    }
-
-    private DryRun look(Inspection inspection, Plan plan, Session session, Admission admission) {
-        Instant asOf = Targets.now(session);
-        try (Vantage vantage = Vantage.of(session, plan, inspection.replica(), counting -> {})) {
-            Evidence evidence = inspection.evidence(vantage, asOf);
-            Measured measured = evidence.measured();
-            return vantage.look(() -> new DryRun(
-                    plan,
-                    measured,
-                    inspection.shown(evidence),
-                    admission.hazards(),
-                    new Preview(plan).statements(),
-                    Forecast.of(measured, plan.spec().pace())
-                            .scanning(measured, MissingIndex.all(plan.graph(), admission.around())),
-                    new Examination(vantage, plan, asOf).sampleKeys(),
-                    WholePartitions.of(vantage.measuring(), plan, asOf),
-                    new DryRun.Role(
-                            admission.power().accepted(), admission.power().refusal())));
-        }
+        return new Looking(opened, time).dryRun();
     }
 
     /// Deletes one sample batch in a transaction that is rolled back. Takes the locks that a batch takes.

@@ -108,7 +108,7 @@ final class Walk {
     /// Whatever is no command of ours is a line for the shell; `psql` would need a program that need not be here.
     private String run(String line, int exit) {
         String[] parts = line.split(" > ", 2);
-        String[] words = parts[0].split(" ");
+        String[] words = parts[0].split(" ", -1);
         return switch (words[0]) {
             case "expunge" -> called(exit, Arrays.copyOfRange(words, 1, words.length), parts);
             case "psql" -> ran(words[words.length - 1]);
@@ -145,7 +145,7 @@ final class Walk {
     private String[] here(String... words) {
         String[] here = words.clone();
         for (int i = 0; i < here.length; i++) {
-            if (i > 0 && here[i - 1].equals("-o") || Files.isRegularFile(folder.resolve(here[i]))) {
+            if ((i > 0 && here[i - 1].equals("-o")) || Files.isRegularFile(folder.resolve(here[i]))) {
                 here[i] = folder.resolve(here[i]).toString();
             }
         }
