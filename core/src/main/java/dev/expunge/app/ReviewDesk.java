@@ -26,8 +26,6 @@ import java.util.function.Function;
 
 /// Samples of a frozen set, and what reviewers say of them. Each call opens its own connection.
 public final class ReviewDesk {
-    private static final Set<String> WITHOUT_SET = Set.of("freezing", "closed");
-
     private final Opened opened;
     private final Map<String, String> environment;
     private final Time time;
@@ -122,19 +120,7 @@ public final class ReviewDesk {
 
     private <T> T with(Optional<Long> number, Function<Case, T> work) {
         try (Session session = opened.database().connect(Database.Access.READ_WRITE, "review")) {
-            Runs runs = new Runs(session);
-            Runs.Recorded run = Optional.of(runs)
-                    .filter(Runs::present)
-                    .flatMap(it -> number.isPresent()
-                            ? it.find(number.get())
-                            : it.newest(opened.spec().name()))
-                    .filter(it -> !WITHOUT_SET.contains(it.state()))
-                    .orElseThrow(() -> Failure.nothingChanged(
-                            Code.RUN_UNKNOWN,
-                            number.map(n -> "run " + n + " has no frozen set")
-                                    .orElse("no run of " + opened.spec().name() + " has a frozen set"),
-                            "freeze one: " + opened.command("freeze"),
-                            "if there should be one, check database.url and name of the spec"));
+            Runs.Recorded run = new FrozenRuns(opened).withSet(new Runs(session), number);
             return work.apply(new Case(session, run));
         }
     }

@@ -188,22 +188,7 @@ public final class RunDesk {
     }
 
     private Runs.Recorded find(Runs runs, Optional<Long> number) {
-        if (!runs.present()) {
-            throw unknown("this database has no schema expunge: nothing was ever frozen here");
-        }
-        Optional<Runs.Recorded> found = number.isPresent()
-                ? runs.find(number.get())
-                : runs.newest(opened.spec().name());
-        return found.orElseThrow(() -> unknown(number.map(n -> "there is no run " + n)
-                .orElse("there is no run of " + opened.spec().name() + " yet")));
-    }
-
-    private Failure unknown(String what) {
-        return Failure.nothingChanged(
-                Code.RUN_UNKNOWN,
-                what,
-                "freeze a set: " + opened.command("freeze"),
-                "if there should be one, check database.url and name of the spec");
+        return new FrozenRuns(opened).find(runs, number);
     }
 
     @FunctionalInterface
@@ -213,13 +198,7 @@ public final class RunDesk {
 
     private <T> T withRun(Optional<Long> number, OnRun<T> work) {
         return withConnection(connection -> {
-            Runs.Recorded run = find(new Runs(connection.session()), number);
-            if (run.state().equals("closed") || run.state().equals("freezing")) {
-                throw Failure.nothingChanged(
-                        Code.RUN_UNKNOWN,
-                        "run " + run.id() + " has no frozen set (" + run.state() + ")",
-                        "freeze a new one: " + opened.command("freeze"));
-            }
+            Runs.Recorded run = new FrozenRuns(opened).withSet(new Runs(connection.session()), number);
             Plan plan = opened.plan(connection.session(), connection.target());
             return work.apply(new Workbench(connection, plan), plan, connection.session(), run);
         });
