@@ -63,6 +63,8 @@ public enum Code {
     TRIGGER_WRITES(3),
     /// Somewhere it cannot be read who is under a hold.
     HOLD_UNREADABLE(3),
+    /// The row is not there, or carries a mark that no run of ours has set.
+    NOT_OUR_MARK(3),
     /// A hold comes too late: the subject is not there any more.
     HOLD_TOO_LATE(3),
     /// The run would fail, or do what nothing can prove, for a hazard that the spec does not accept.

@@ -4,6 +4,7 @@ import dev.expunge.map.Hazard;
 import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.HoldCheck;
+import dev.expunge.postgres.MarkedRuns;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.Silence;
 import dev.expunge.sql.Session;
@@ -55,6 +56,7 @@ record Admission(Surroundings around, List<Hazard> hazards, LeastPower power) {
         var checks = new ArrayList<Check>();
         checks.add(new Check("rights", () -> right.accept(new Privileges(session, plan.graph()))));
         checks.addAll(EdgeGuards.checks(session, plan));
+        checks.add(new Check("marks", () -> new MarkedRuns(session, plan).require()));
         checks.add(new Check(
                 "what would do less without an error", () -> new Silence(session, plan.graph()).requireNone()));
         checks.add(new Check("holds", () -> new HoldCheck(session, plan).require()));

@@ -181,7 +181,8 @@ public final class ApprovalDesk {
                     false,
                     opened.replica(),
                     opened.guards(),
-                    opened.launch());
+                    opened.launch(),
+                    opened.purpose());
         }
 
         Dossier dossier() {

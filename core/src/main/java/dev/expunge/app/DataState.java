@@ -3,14 +3,15 @@ package dev.expunge.app;
 import dev.expunge.Amounts;
 import dev.expunge.Failure;
 import dev.expunge.delete.RunEvent;
-import dev.expunge.delete.RunEvent.Stage;
 import dev.expunge.delete.Totals;
+import dev.expunge.plan.Purpose;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Follows the events of an execution to be able to say, when something fails, what state the data is in.
 /// Thread-safe: the run's thread writes, a signal's thread may read.
 public final class DataState implements Consumer<RunEvent> {
+    private volatile String done = new Purpose.Delete().done();
     private volatile boolean deleting;
     private volatile Optional<Totals> totals = Optional.empty();
 
@@ -21,11 +22,16 @@ public final class DataState implements Consumer<RunEvent> {
                 deleting = e.totals().deleted() > 0;
                 totals = Optional.of(e.totals());
             }
-            case RunEvent.StageStarted e when e.stage() == Stage.DELETE -> deleting = true;
+            case RunEvent.StageStarted e when e.stage().batches() -> deleting = true;
             case RunEvent.BatchCommitted e -> totals = Optional.of(e.totals());
             case RunEvent.Ended e -> totals = Optional.of(e.totals());
             default -> {}
         }
+    }
+
+    /// From now on it is told that rows were marked or unmarked, rather than deleted.
+    public void of(Purpose purpose) {
+        done = purpose.done();
     }
 
     /// Whether this process, or an earlier one of the same run, may have deleted something.
@@ -38,13 +44,18 @@ public final class DataState implements Consumer<RunEvent> {
         if (!deleting) {
             return Failure.NOTHING_CHANGED;
         }
-        return totals.map(DataState::sentence)
+        return totals.map(known -> sentence(known, done))
                 .orElse(
                         "every batch that was committed stays, each candidate with all its rows; the others are untouched.");
     }
 
     static String sentence(Totals totals) {
-        return Amounts.count(totals.deleted()) + " of " + Amounts.count(totals.candidates())
-                + " candidates are deleted, each with all its rows; the others are untouched.";
+        return sentence(totals, new Purpose.Delete().done());
+    }
+
+    /// @param done what became of those with whom it was done, in one word
+    static String sentence(Totals totals, String done) {
+        return Amounts.count(totals.deleted()) + " of " + Amounts.count(totals.candidates()) + " candidates are " + done
+                + ", each with all its rows; the others are untouched.";
     }
 }

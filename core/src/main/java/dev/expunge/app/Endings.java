@@ -4,6 +4,7 @@ import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.delete.StopReason;
 import dev.expunge.delete.Totals;
+import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.Runs;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.VacuumReport.TableVacuum;
@@ -24,10 +25,15 @@ public final class Endings {
 
     /// The same of an ending of which it is known why candidates were left alone.
     public static Optional<Failure> of(Outcome outcome, List<Runs.Reason> reasons, String resume) {
+        return of(outcome, reasons, resume, new Purpose.Delete());
+    }
+
+    /// The same of a run that may be for something else than to delete.
+    public static Optional<Failure> of(Outcome outcome, List<Runs.Reason> reasons, String resume, Purpose purpose) {
         Totals totals = outcome.totals();
-        String data = DataState.sentence(totals);
+        String data = DataState.sentence(totals, purpose.done());
         if (outcome.reason() == StopReason.PARKED_TOO_MANY) {
-            return Optional.of(tooManyParked(outcome.run(), totals, resume));
+            return Optional.of(tooManyParked(outcome.run(), totals, data, resume));
         }
         if (outcome.reason() != StopReason.FINISHED) {
             return Optional.of(new Failure(
@@ -48,7 +54,7 @@ public final class Endings {
                             resume + "     freezes a new set, and tries what is left again")));
         }
         if (Runs.leftAllAlone(totals, reasons)) {
-            return Optional.of(nothingDeleted(outcome, data, resume));
+            return Optional.of(nothingDone(outcome, data, resume, purpose));
         }
         return outcome.vacuum().flatMap(report -> of(report, data));
     }
@@ -96,12 +102,12 @@ public final class Endings {
         };
     }
 
-    private static Failure tooManyParked(long run, Totals totals, String resume) {
+    private static Failure tooManyParked(long run, Totals totals, String data, String resume) {
         return new Failure(
                 Code.PARKED_TOO_MANY,
                 "run " + run + " stopped: " + totals.parked() + " candidates were given up, more than stop.max_parked"
                         + " allows",
-                DataState.sentence(totals),
+                data,
                 List.of(
                         "find out what refuses them: the reasons are above, `expunge status SPEC` shows them again",
                         resume + "     goes on; those that were given up stay for the run after it"));
@@ -125,10 +131,10 @@ public final class Endings {
                 List.of(resume + "     completes it: vacuum and verification"));
     }
 
-    private static Failure nothingDeleted(Outcome outcome, String data, String resume) {
+    private static Failure nothingDone(Outcome outcome, String data, String resume, Purpose purpose) {
         return new Failure(
                 Code.NOTHING_DELETED,
-                "run " + outcome.run() + " deleted nobody: its "
+                "run " + outcome.run() + " " + purpose.done() + " nobody: its "
                         + outcome.totals().candidates() + " candidates were all left alone",
                 data,
                 List.of(

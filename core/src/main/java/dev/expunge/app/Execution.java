@@ -18,6 +18,7 @@ import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Workbench;
+import dev.expunge.spec.Spec;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.SqlState;
@@ -147,7 +148,7 @@ final class Execution implements AutoCloseable {
                 return true;
             });
         }
-        opened.spec().backup().export().ifPresent(Export::preflight);
+        export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
         runs().install();
@@ -172,7 +173,7 @@ final class Execution implements AutoCloseable {
     /// What a role may not use it does not see as others do, and that is told as what it is.
     private void requireSignature(String signature) {
         try {
-            new SignatureCheck(plan, opened.command("run")).require(signature);
+            new SignatureCheck(plan, opened.dryRun()).require(signature);
         } catch (Failure refused) {
             if (refused.code() == Code.SIGNATURE_SCHEMA) {
                 admitted(Privileges::requireDeleting);
@@ -191,7 +192,7 @@ final class Execution implements AutoCloseable {
             }
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
-            opened.spec().backup().export().ifPresent(to -> stages.export(run, to, steering));
+            export().ifPresent(to -> stages.export(run, to, steering));
             if (opened.indexes()) {
                 stages.index(run, steering);
             }
@@ -223,6 +224,11 @@ final class Execution implements AutoCloseable {
         }
     }
 
+    /// Where nothing goes, nothing has to be saved.
+    private Optional<Spec.Export> export() {
+        return plan.purpose().deletes() ? opened.spec().backup().export() : Optional.empty();
+    }
+
     private Outcome cancelled(DatabaseException e, Workbench.Surroundings around) {
         if (e.kind() == SqlState.CONNECTION) {
             throw lost(e);
@@ -235,7 +241,8 @@ final class Execution implements AutoCloseable {
 
     private Failure lost(RuntimeException cause) {
         String state = deleting
-                ? "every candidate is deleted with all its rows or not at all; `expunge status` says how many are."
+                ? "every candidate is " + plan.purpose().done()
+                        + " with all its rows or not at all; `expunge status` says how many are."
                 : Failure.NOTHING_CHANGED;
         return new Failure(
                         Code.CONNECTION_LOST,

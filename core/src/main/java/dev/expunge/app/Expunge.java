@@ -16,6 +16,7 @@ import dev.expunge.map.MapOutcome;
 import dev.expunge.map.Proposal;
 import dev.expunge.map.Proposals;
 import dev.expunge.plan.Plan;
+import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.EdgeCheck;
 import dev.expunge.postgres.EdgeCounts;
 import dev.expunge.postgres.PostgresCatalog;
@@ -80,7 +81,8 @@ public final class Expunge {
                 false,
                 replica,
                 GuardOptions.NONE,
-                Launch.BY_HAND);
+                Launch.BY_HAND,
+                new Purpose.Delete());
     }
 
     /// The database of a spec whose text is given, so that it need not be what the file holds.

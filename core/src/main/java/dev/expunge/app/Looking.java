@@ -13,6 +13,7 @@ import dev.expunge.postgres.Vantage;
 import dev.expunge.postgres.WholePartitions;
 import dev.expunge.sql.Session;
 import java.time.Instant;
+import java.util.List;
 
 /// Finds out what a run would do, and does none of it.
 final class Looking {
@@ -48,7 +49,7 @@ final class Looking {
                     Forecast.of(measured, plan.spec().pace())
                             .scanning(measured, MissingIndex.all(plan.graph(), admission.around())),
                     new Examination(vantage, plan, asOf).sampleKeys(),
-                    WholePartitions.of(vantage.measuring(), plan, asOf),
+                    plan.purpose().deletes() ? WholePartitions.of(vantage.measuring(), plan, asOf) : List.of(),
                     new DryRun.Role(
                             admission.power().accepted(), admission.power().refusal())));
         }

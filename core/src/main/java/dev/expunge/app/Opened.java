@@ -6,18 +6,25 @@ import dev.expunge.delete.Observer;
 import dev.expunge.delete.StopReason;
 import dev.expunge.delete.Watch;
 import dev.expunge.delete.WindowGate;
+import dev.expunge.map.Catalog;
 import dev.expunge.map.Graph;
 import dev.expunge.map.MapOutcome;
+import dev.expunge.map.RootChange;
+import dev.expunge.map.Table;
 import dev.expunge.plan.Plan;
+import dev.expunge.plan.Purpose;
 import dev.expunge.plan.Target;
 import dev.expunge.postgres.Fingerprint;
 import dev.expunge.postgres.PostgresCatalog;
+import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Targets;
 import dev.expunge.spec.ParameterValues;
+import dev.expunge.spec.SoftDelete;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A spec that was read, its parameters resolved, its database known but not yet connected to.
@@ -27,6 +34,7 @@ import java.util.Optional;
 /// @param replica where counts and guards run; empty where they run on the database itself
 /// @param guards what the command says to the guards
 /// @param launch how an execution is started
+/// @param purpose to delete, to mark, or to take marks away
 public record Opened(
         Spec spec,
         ParameterValues values,
@@ -35,24 +43,56 @@ public record Opened(
         boolean indexes,
         Optional<Database> replica,
         GuardOptions guards,
-        Launch launch) {
+        Launch launch,
+        Purpose purpose) {
     public Opened {
         arguments = List.copyOf(arguments);
     }
 
     /// The same with something to say to the guards.
     public Opened withGuards(GuardOptions said) {
-        return new Opened(spec, values, database, arguments, indexes, replica, said, launch);
+        return new Opened(spec, values, database, arguments, indexes, replica, said, launch, purpose);
     }
 
     /// The same, started in another way.
     public Opened launched(Launch how) {
-        return new Opened(spec, values, database, arguments, indexes, replica, guards, how);
+        return new Opened(spec, values, database, arguments, indexes, replica, guards, how, purpose);
+    }
+
+    /// The same spec, to mark what it selects. A mark can be taken away again: nobody has to agree to it, and no trial
+    /// is demanded.
+    public Opened marking() {
+        return new Opened(
+                spec.reversible(), values, database, arguments, false, replica, guards, launch, new Purpose.Mark());
+    }
+
+    /// The same spec, to take marks away. Nothing but the root and the column counts then: guards, edges and holds are
+    /// there to keep rows from being deleted.
+    public Opened unmarking(Purpose.Unmark purpose) {
+        return new Opened(
+                spec.unguarded(),
+                new ParameterValues(Map.of()),
+                database,
+                arguments,
+                false,
+                Optional.empty(),
+                GuardOptions.NONE,
+                launch,
+                purpose);
+    }
+
+    /// The same for what a run was for.
+    Opened as(Runs.Recorded run) {
+        return switch (run.purpose()) {
+            case "mark" -> marking();
+            case "unmark" -> unmarking(new Purpose.Unmark(Optional.of(run.id()), List.of()));
+            default -> this;
+        };
     }
 
     /// The same, building the indexes that an execution misses, and dropping them afterwards.
     public Opened withIndexes() {
-        return new Opened(spec, values, database, arguments, true, replica, guards, launch);
+        return new Opened(spec, values, database, arguments, true, replica, guards, launch, purpose);
     }
 
     /// The command line that does `what` with this spec and these parameters, for messages.
@@ -62,6 +102,11 @@ public record Opened(
                 .with(arguments.toArray(String[]::new))
                 .with(more)
                 .toString();
+    }
+
+    /// The command line that looks at what would be done.
+    String dryRun() {
+        return command(purpose.command(), purpose.arguments().toArray(String[]::new));
     }
 
     /// The same for a command that knows no parameters.
@@ -88,8 +133,24 @@ public record Opened(
     }
 
     private Plan resolve(Session session, Target target) {
-        Graph graph = MapOutcome.draw(PostgresCatalog.read(session), spec).orFail();
-        return new Plan(spec, values, graph, target, new Fingerprint(graph).text(session));
+        Graph graph = graph(PostgresCatalog.read(session));
+        return new Plan(spec, values, graph, target, new Fingerprint(graph).text(session), purpose);
+    }
+
+    /// Who marks announces a deletion, so that has to be drawn; who takes marks away may do so whatever became of the
+    /// rest of the schema.
+    private Graph graph(Catalog catalog) {
+        return switch (purpose) {
+            case Purpose.Delete _ -> MapOutcome.draw(catalog, spec).orFail();
+            case Purpose.Mark _ ->
+                changing(MapOutcome.draw(catalog, spec).orFail().root(), true);
+            case Purpose.Unmark _ -> changing(MapOutcome.root(catalog, spec.root()), false);
+        };
+    }
+
+    private Graph changing(Table root, boolean sets) {
+        return Graph.changing(
+                root, new RootChange(spec.softDelete().map(SoftDelete::column).orElse(""), sets));
     }
 
     /// A session that the server keeps from writing.

@@ -2,6 +2,7 @@ package dev.expunge.app;
 
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.Grants;
+import dev.expunge.spec.SoftDelete;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
 import java.util.Optional;
@@ -24,7 +25,9 @@ public final class RoleDesk {
         try (Session session = database.connect(Database.Access.READ_WRITE, "grants")) {
             Plan plan = opened.plan(session, opened.target(session));
             var wanted = new Grants.Wanted(
-                    prefix, Optional.empty(), opened.spec().pace().signals().orElseGet(UsualSignals::specs));
+                    prefix,
+                    opened.spec().softDelete().map(SoftDelete::column),
+                    opened.spec().pace().signals().orElseGet(UsualSignals::specs));
             return BoundedReading.of(session, "what the criteria read", () -> Grants.text(session, plan, wanted));
         }
     }

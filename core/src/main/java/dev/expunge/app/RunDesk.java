@@ -89,13 +89,15 @@ public final class RunDesk {
     /// @param request its number, counted over the whole run
     /// @param took from the request to the moment it was done; empty where nothing was waited for
     /// @param processes the run's processes as they stood then
+    /// @param done what became of those with whom it was done, in one word
     public record Answer(
             long run,
             long request,
             Answered answered,
             Optional<Duration> took,
             Totals totals,
-            List<RunRequests.Participant> processes) {
+            List<RunRequests.Participant> processes,
+            String done) {
         public Answer {
             processes = List.copyOf(processes);
         }
@@ -199,7 +201,7 @@ public final class RunDesk {
     private <T> T withRun(Optional<Long> number, OnRun<T> work) {
         return withConnection(connection -> {
             Runs.Recorded run = new FrozenRuns(opened).withSet(new Runs(connection.session()), number);
-            Plan plan = opened.plan(connection.session(), connection.target());
+            Plan plan = opened.as(run).plan(connection.session(), connection.target());
             return work.apply(new Workbench(connection, plan), plan, connection.session(), run);
         });
     }

@@ -68,7 +68,8 @@ final class RunSteering {
         } else if (!alive.stream().allMatch(done)) {
             how = RunDesk.Answered.NOT_YET;
         }
-        return new RunDesk.Answer(run, number, how, took, totals, processes);
+        String word = new Runs(session).find(run).map(Runs.Recorded::done).orElse("deleted");
+        return new RunDesk.Answer(run, number, how, took, totals, processes, word);
     }
 
     private List<Participant> await(Duration patience, Predicate<Participant> done) {

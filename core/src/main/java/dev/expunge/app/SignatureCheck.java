@@ -27,7 +27,7 @@ final class SignatureCheck {
             throw Failure.nothingChanged(
                     Code.SIGNATURE_MISSING,
                     "--execute needs the signature that the dry run printed",
-                    "look at what would be deleted: " + dryRun + "     and use the command that it prints");
+                    "look at what would be " + done() + ": " + dryRun + "     and use the command that it prints");
         }
         Signature tested = Signature.parse(given)
                 .orElseThrow(() -> Failure.nothingChanged(
@@ -47,7 +47,8 @@ final class SignatureCheck {
                         .skip(1)
                         .map(part -> "\n" + other(part) + lines(part, tested, now))
                         .collect(Collectors.joining());
-        String look = "look at what would be deleted now: " + dryRun + "     and use the signature that it prints";
+        String look =
+                "look at what would be " + done() + " now: " + dryRun + "     and use the signature that it prints";
         return switch (parts.getFirst()) {
             case PARAMETERS ->
                 Failure.nothingChanged(
@@ -103,8 +104,13 @@ final class SignatureCheck {
                         Arguments.resolve(plan.spec(), List.of()),
                         plan.graph(),
                         plan.target(),
-                        plan.fingerprint()))
+                        plan.fingerprint(),
+                        plan.purpose()))
                 : Optional.empty();
+    }
+
+    private String done() {
+        return plan.purpose().done();
     }
 
     private String detail(Signature.Part part) {
@@ -113,7 +119,11 @@ final class SignatureCheck {
                 plan.values().values().isEmpty()
                         ? "(none)"
                         : plan.parameterText(" = ").replace("\n", ", ");
-            case SPEC -> "spec " + plan.spec().name();
+            case SPEC ->
+                "spec " + plan.spec().name()
+                        + (plan.spec().softDelete().isPresent()
+                                ? ", to " + plan.purpose().word()
+                                : "");
             case SCHEMA -> plan.graph().touched().size() + " tables";
             case TARGET -> plan.target().toString();
         };

@@ -76,14 +76,24 @@ final class UnfinishedRuns {
         String number = Long.toString(run.id());
         return new Failure(
                 Code.RUN_IN_THE_WAY,
-                "run " + number + " of this spec is unfinished (" + run.state() + "): " + why + parameters(run),
+                "run " + number + " of this spec is unfinished (" + run.standing() + "): " + why + parameters(run),
                 totals.deleted() == 0
                         ? Failure.NOTHING_CHANGED
-                        : "run " + number + ": " + DataState.sentence(totals) + " Nothing was deleted now.",
+                        : "run " + number + ": " + DataState.sentence(totals, run.done()) + " Nothing was deleted now.",
                 List.of(
-                        "finish it, with the parameters of that run: "
-                                + opened.plainCommand("run", "--execute", "--signature", run.signature()),
+                        finish(run),
                         "give it up, which erases its frozen set: " + opened.plainCommand("close", "--run", number)));
+    }
+
+    private String finish(Runs.Recorded run) {
+        return run.purpose().equals("unmark")
+                ? "finish it: the same expunge unmark again"
+                : "finish it, with the parameters of that run: "
+                        + opened.plainCommand(
+                                run.purpose().equals("mark") ? "mark" : "run",
+                                "--execute",
+                                "--signature",
+                                run.signature());
     }
 
     private static String parameters(Runs.Recorded run) {

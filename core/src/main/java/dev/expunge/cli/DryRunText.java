@@ -47,12 +47,16 @@ public final class DryRunText {
         return "dry run of " + dry.plan().spec().name() + ": nothing is written\n  "
                 + dry.plan().target() + "\n  as of " + dry.measured().asOf()
                 + (dry.plan().spec().database().replica().isPresent() ? ", counted on the replica\n" : "\n")
-                + dry.plan()
-                        .spec()
-                        .softDelete()
-                        .map(marks -> "  only rows that are marked in " + Identifier.display(marks.column()) + " for "
-                                + MapText.counted(marks.grace(), "day") + "\n")
-                        .orElse("");
+                + (dry.plan().purpose().deletes() ? marked(dry) : MarkText.head(dry));
+    }
+
+    private static String marked(DryRun dry) {
+        return dry.plan()
+                .spec()
+                .softDelete()
+                .map(marks -> "  only rows that are marked in " + Identifier.display(marks.column()) + " for "
+                        + MapText.counted(marks.grace(), "day") + "\n")
+                .orElse("");
     }
 
     private static String parameters(DryRun dry) {

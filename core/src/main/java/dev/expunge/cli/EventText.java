@@ -25,17 +25,19 @@ final class EventText {
     private EventText() {}
 
     /// What stays on the screen or in the log when it has happened; empty for what only moves the numbers.
-    static Optional<String> lasting(RunEvent event) {
-        return Optional.of(words(event)).filter(text -> !text.isEmpty()).map(StatusText::plain);
+    ///
+    /// @param done what became of those with whom it was done, in one word
+    static Optional<String> lasting(RunEvent event, String done) {
+        return Optional.of(words(event, done)).filter(text -> !text.isEmpty()).map(StatusText::plain);
     }
 
-    private static String words(RunEvent event) {
+    private static String words(RunEvent event, String done) {
         return switch (event) {
             case StageStarted _, StageProgress _, BatchCommitted _ -> "";
             case PickedUp e ->
                 "run " + e.run() + " goes on where it was left: "
                         + Amounts.count(e.totals().deleted()) + " of "
-                        + Amounts.count(e.totals().candidates()) + " candidates deleted already";
+                        + Amounts.count(e.totals().candidates()) + " candidates " + done + " already";
             case RunEvent.Overdue e -> ScheduleText.overdue(e);
             case StageFinished e ->
                 StatusText.name(e.stage()) + " done in " + Amounts.seconds(e.took()) + ": " + e.summary();
@@ -57,7 +59,7 @@ final class EventText {
                                 ? ": all that was committed is there"
                                 : ": it lacks the last " + Amounts.count(e.batches()) + " batches, "
                                         + Amounts.count(e.again()) + " candidates are pending again");
-            case Ended e -> end(e);
+            case Ended e -> end(e, done);
         };
     }
 
@@ -71,9 +73,10 @@ final class EventText {
                 : StatusText.pace(from) + " -> " + StatusText.pace(to);
     }
 
-    private static String end(Ended ended) {
+    private static String end(Ended ended, String done) {
         Totals totals = ended.totals();
-        return ended.reason().name().toLowerCase(Locale.ROOT) + ": " + Amounts.count(totals.deleted()) + " deleted, "
+        return ended.reason().name().toLowerCase(Locale.ROOT) + ": " + Amounts.count(totals.deleted()) + " " + done
+                + ", "
                 + Amounts.count(totals.spared()) + " spared, " + Amounts.count(totals.parked()) + " parked, "
                 + Amounts.count(totals.pending()) + " pending" + quiet(ended.quiet());
     }

@@ -32,7 +32,8 @@ public final class JsonProgress implements Consumer<RunEvent> {
         out.flush();
     }
 
-    private static ObjectNode node(RunEvent event) {
+    /// The event as an object.
+    static ObjectNode node(RunEvent event) {
         return switch (event) {
             case RunEvent.PickedUp e -> pickUp(e);
             case RunEvent.Overdue e ->

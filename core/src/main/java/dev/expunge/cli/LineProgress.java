@@ -13,17 +13,26 @@ public final class LineProgress implements Progress {
 
     private final Standing standing = new Standing();
     private final PrintWriter out;
+    private final String done;
     private Optional<Instant> written = Optional.empty();
 
     /// Writes to a log.
     public LineProgress(PrintWriter out) {
+        this(out, "deleted");
+    }
+
+    /// The same of something else than a deletion.
+    ///
+    /// @param done what became of those with whom it was done, in one word
+    LineProgress(PrintWriter out, String done) {
         this.out = out;
+        this.done = done;
     }
 
     @Override
     public void accept(RunEvent event) {
         standing.on(event);
-        EventText.lasting(event).ifPresent(this::write);
+        EventText.lasting(event, done).ifPresent(this::write);
         if (event instanceof RunEvent.StageStarted || isDue(event)) {
             StatusText.line(standing).ifPresent(this::write);
             written = Optional.of(event.at());

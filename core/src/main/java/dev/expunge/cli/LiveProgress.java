@@ -20,6 +20,7 @@ public final class LiveProgress implements Progress {
 
     private final Standing standing = new Standing();
     private final PrintWriter out;
+    private final String done;
     private final int width;
     private Optional<Instant> drawn = Optional.empty();
     private int height;
@@ -28,14 +29,22 @@ public final class LiveProgress implements Progress {
     ///
     /// @param width its columns; longer lines of the block are cut
     public LiveProgress(PrintWriter out, int width) {
+        this(out, width, "deleted");
+    }
+
+    /// The same of something else than a deletion.
+    ///
+    /// @param done what became of those with whom it was done, in one word
+    LiveProgress(PrintWriter out, int width, String done) {
         this.out = out;
+        this.done = done;
         this.width = Math.max(2, width);
     }
 
     @Override
     public void accept(RunEvent event) {
         standing.on(event);
-        Optional<String> lasting = EventText.lasting(event);
+        Optional<String> lasting = EventText.lasting(event, done);
         if (lasting.isPresent() || event instanceof RunEvent.StageStarted || isDue(event.at())) {
             draw(lasting);
             drawn = Optional.of(event.at());

@@ -70,6 +70,8 @@ public final class Main {
         root.addSubcommand(new RunCommand(desk));
         root.addSubcommand(new ScheduleCommand(desk));
         root.addSubcommand(new ReceiptCommand(desk));
+        root.addSubcommand(new MarkCommand(desk));
+        root.addSubcommand(new UnmarkCommand(desk));
         root.addSubcommand(new RehearseCommand(desk));
         root.addSubcommand(new FreezeCommand(desk));
         root.addSubcommand(new SampleCommand(desk));

@@ -39,11 +39,19 @@ final class OutcomeText {
 
     /// candidates = deleted + spared + parked + pending.
     static String totals(Totals totals) {
+        return totals(totals, "deleted", "deleted or changed");
+    }
+
+    /// The same of something else than a deletion.
+    ///
+    /// @param done what became of those with whom it was done, in one word
+    /// @param changed what became of the rows
+    static String totals(Totals totals, String done, String changed) {
         return "  " + Amounts.count(totals.candidates()) + " candidates = " + Amounts.count(totals.deleted())
-                + " deleted + " + Amounts.count(totals.spared()) + " spared + " + Amounts.count(totals.parked())
+                + " " + done + " + " + Amounts.count(totals.spared()) + " spared + " + Amounts.count(totals.parked())
                 + " parked + " + Amounts.count(totals.pending()) + " pending"
                 + (totals.addUp() ? "" : "   DOES NOT ADD UP") + "\n  " + Amounts.count(totals.rowsDone()) + " of "
-                + Amounts.count(totals.rowsFrozen()) + " frozen rows deleted or changed\n";
+                + Amounts.count(totals.rowsFrozen()) + " frozen rows " + changed + "\n";
     }
 
     static String reasons(List<Runs.Reason> reasons) {

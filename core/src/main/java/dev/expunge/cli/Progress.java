@@ -11,9 +11,16 @@ public interface Progress extends Consumer<RunEvent> {
 
     /// A live block on a terminal, lines everywhere else.
     static Progress forPeople(Terminal terminal) {
+        return forPeople(terminal, "deleted");
+    }
+
+    /// The same of something else than a deletion.
+    ///
+    /// @param done what became of those with whom it was done, in one word
+    static Progress forPeople(Terminal terminal, String done) {
         OptionalInt width = terminal.width().get();
         return width.isPresent()
-                ? new LiveProgress(terminal.out(), width.getAsInt())
-                : new LineProgress(terminal.out());
+                ? new LiveProgress(terminal.out(), width.getAsInt(), done)
+                : new LineProgress(terminal.out(), done);
     }
 }

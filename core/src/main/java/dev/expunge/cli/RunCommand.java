@@ -122,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
         desk.terminal()
                 .print(
                         json
-                                ? RunJson.of(dry, command, cron)
+                                ? RunJson.of(dry, command, Optional.of(cron))
                                 : LaunchOption.text(DryRunText.of(dry, command), tested)
                                         + ScheduleText.cron(cron, dry.passed()));
         dry.require();

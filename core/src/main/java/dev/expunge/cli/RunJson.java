@@ -12,6 +12,7 @@ import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,8 +23,8 @@ final class RunJson {
 
     private RunJson() {}
 
-    /// @param cron the command line for a schedule
-    static String of(DryRun dry, String execute, CommandText cron) {
+    /// @param cron the command line for a schedule, where it can be one
+    static String of(DryRun dry, String execute, Optional<CommandText> cron) {
         ObjectNode node = JSON.createObjectNode()
                 .put("event", "dry_run")
                 .put("name", dry.plan().spec().name())
@@ -64,13 +65,16 @@ final class RunJson {
         return line(node);
     }
 
-    private static void commands(DryRun dry, String execute, CommandText cron, ObjectNode node) {
-        if (dry.passed()) {
-            node.put("execute", execute).put("cron", cron.inCrontab());
-            cron.words().forEach(node.putArray("arguments")::add);
-        } else {
+    private static void commands(DryRun dry, String execute, Optional<CommandText> cron, ObjectNode node) {
+        if (!dry.passed()) {
             node.putNull("execute").putNull("cron").putNull("arguments");
+            return;
         }
+        node.put("execute", execute);
+        cron.ifPresent(line -> {
+            node.put("cron", line.inCrontab());
+            line.words().forEach(node.putArray("arguments")::add);
+        });
     }
 
     private static void holds(DryRun dry, ObjectNode node) {

@@ -38,10 +38,17 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String totals(RunDesk.Status status) {
+        String done = status.run().done();
+        return done.equals("deleted")
+                ? OutcomeText.totals(status.totals())
+                : OutcomeText.totals(status.totals(), done, done);
+    }
+
     static String text(RunDesk.Status status) {
         return "run " + status.run().id() + " of " + status.run().name() + ": "
-                + status.run().state() + " since " + status.run().changedAt() + "\n  as of "
-                + status.run().asOf() + "\n" + OutcomeText.totals(status.totals())
+                + status.run().standing() + " since " + status.run().changedAt() + "\n  as of "
+                + status.run().asOf() + "\n" + totals(status)
                 + OutcomeText.reasons(status.reasons());
     }
 }

@@ -24,6 +24,7 @@ final class StatusJson {
                 .put("event", "status")
                 .put("run", status.run().id())
                 .put("name", status.run().name())
+                .put("purpose", status.run().purpose())
                 .put("state", status.run().state())
                 .put("as_of", status.run().asOf().toString())
                 .put("changed_at", status.run().changedAt().toString())

@@ -25,7 +25,7 @@ final class StatusText {
     static Optional<String> line(Standing standing) {
         return standing.stage()
                 .map(stage -> plain(standing.batch()
-                        .filter(_ -> stage.stage() == Stage.DELETE)
+                        .filter(_ -> stage.stage().batches())
                         .map(batch -> join(Stream.of(
                                 Optional.of(done(batch.totals())),
                                 Optional.of(speed(standing, batch)),
@@ -38,9 +38,10 @@ final class StatusText {
     static List<String> block(Standing standing) {
         var lines = new ArrayList<String>();
         standing.stage().ifPresent(stage -> {
-            Optional<BatchCommitted> batch = standing.batch().filter(_ -> stage.stage() == Stage.DELETE);
+            Optional<BatchCommitted> batch =
+                    standing.batch().filter(_ -> stage.stage().batches());
             batch.ifPresentOrElse(
-                    last -> deleting(standing, last, lines),
+                    last -> working(name(stage.stage()), standing, last, lines),
                     () -> lines.add(name(stage.stage()) + bar(stage.done(), stage.total()) + " " + how(stage)));
             standing.slower()
                     .filter(_ -> batch.isPresent())
@@ -50,9 +51,9 @@ final class StatusText {
         return lines.stream().map(StatusText::plain).toList();
     }
 
-    private static void deleting(Standing standing, BatchCommitted batch, List<String> lines) {
+    private static void working(String stage, Standing standing, BatchCommitted batch, List<String> lines) {
         Totals totals = batch.totals();
-        lines.add("delete" + bar(totals.candidates() - totals.pending(), totals.candidates()) + " " + done(totals));
+        lines.add(stage + bar(totals.candidates() - totals.pending(), totals.candidates()) + " " + done(totals));
         lines.add("  " + speed(standing, batch));
         lines.add("  " + join(Stream.of(Optional.of(eta(standing, batch)), leftOver(totals))));
     }

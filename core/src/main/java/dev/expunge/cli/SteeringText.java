@@ -25,12 +25,12 @@ final class SteeringText {
     static String of(RunDesk.Answer answer, Request wanted) {
         String run = "run " + answer.run();
         if (answer.answered() == RunDesk.Answered.NOBODY_THERE) {
-            return run + ": no process works on it" + silent(answer) + "; " + done(answer.totals())
+            return run + ": no process works on it" + silent(answer) + "; " + done(answer)
                     + ". It is quiet, and `run --execute` goes on with it";
         }
         if (wanted == Request.RUN) {
             return answer.answered() == RunDesk.Answered.IN_TIME
-                    ? run + " goes on; " + done(answer.totals())
+                    ? run + " goes on; " + done(answer)
                     : run + " may go on as far as you are concerned, but waits: " + because(answer.processes());
         }
         if (answer.answered() == RunDesk.Answered.NOT_YET) {
@@ -39,7 +39,7 @@ final class SteeringText {
         String after = answer.took()
                 .map(took -> "quiet after " + Amounts.seconds(took) + ": ")
                 .orElse("quiet: ");
-        return run + " is " + state(wanted) + ", " + after + done(answer.totals()) + ", can resume";
+        return run + " is " + state(wanted) + ", " + after + done(answer) + ", can resume";
     }
 
     private static String state(Request wanted) {
@@ -51,8 +51,9 @@ final class SteeringText {
         };
     }
 
-    private static String done(Totals totals) {
-        return Amounts.count(totals.deleted()) + " of " + Amounts.count(totals.candidates()) + " deleted";
+    private static String done(RunDesk.Answer answer) {
+        Totals totals = answer.totals();
+        return Amounts.count(totals.deleted()) + " of " + Amounts.count(totals.candidates()) + " " + answer.done();
     }
 
     /// A process that has gone silent without a word may have been killed, or cut off.
@@ -82,7 +83,7 @@ final class SteeringText {
                 "run " + answer.run() + " has not answered `" + wanted.name().toLowerCase(Locale.ROOT)
                         + "` in time: something still runs in "
                         + answer.processes().stream().filter(Participant::alive).count() + " of its processes",
-                done(answer.totals()) + ", each candidate with all its rows. The request stands.",
+                done(answer) + ", each candidate with all its rows. The request stands.",
                 List.of(
                         "look at it: expunge status SPEC",
                         "cancel what it is running: expunge abort SPEC",

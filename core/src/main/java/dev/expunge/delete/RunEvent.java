@@ -20,8 +20,15 @@ public sealed interface RunEvent {
         EXPORT,
         INDEX,
         DELETE,
+        MARK,
+        UNMARK,
         VACUUM,
-        VERIFY
+        VERIFY;
+
+        /// Whether it works in batches.
+        public boolean batches() {
+            return this == DELETE || this == MARK || this == UNMARK;
+        }
     }
 
     /// An unfinished run is picked up where an earlier process left it.

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,14 +19,26 @@ import java.util.stream.Stream;
 /// @param tables the tables that rows are deleted from, parents before children as far as they do not reference
 /// each other in a circle: the root is first
 /// @param edges every edge whose parent is one of `tables`
-public record Graph(Table root, List<Table> tables, List<Edge> edges) {
+/// @param change what happens to the rows of the root instead of going; empty for a deletion
+public record Graph(Table root, List<Table> tables, List<Edge> edges, Optional<RootChange> change) {
     public Graph {
         Objects.requireNonNull(root, "root is null");
+        Objects.requireNonNull(change, "change is null");
         tables = List.copyOf(tables);
         edges = List.copyOf(edges);
         if (!tables.getFirst().equals(root)) {
             throw new IllegalArgumentException("the root is the first table");
         }
+    }
+
+    /// What a deletion reaches.
+    public Graph(Table root, List<Table> tables, List<Edge> edges) {
+        this(root, tables, edges, Optional.empty());
+    }
+
+    /// The root alone, whose rows stay and change.
+    public static Graph changing(Table root, RootChange change) {
+        return new Graph(root, List.of(root), List.of(), Optional.of(change));
     }
 
     /// The tables in the order in which rows go: children before parents, the root last.

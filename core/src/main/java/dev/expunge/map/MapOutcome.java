@@ -67,6 +67,15 @@ public sealed interface MapOutcome {
         return decided(catalog, root, decisions);
     }
 
+    /// The root alone.
+    ///
+    /// @throws Failure when there is no such table
+    static Table root(Catalog catalog, TableName root) {
+        return catalog.table(root)
+                .orElseThrow(
+                        () -> new MapFailure(List.of(MapProblem.invalid(catalog.absent(root))), List.of()).failure());
+    }
+
     private static MapOutcome decided(Catalog catalog, TableName root, Map<EdgeName, Decision> decisions) {
         Optional<Table> table = catalog.table(root);
         if (table.isEmpty()) {

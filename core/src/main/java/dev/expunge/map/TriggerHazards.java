@@ -43,7 +43,7 @@ final class TriggerHazards {
     }
 
     void addTo(List<Hazard> hazards) {
-        boolean deleted = trigger.onDelete() && graph.deletesFrom(trigger.table());
+        boolean deleted = trigger.onDelete() && graph.change().isEmpty() && graph.deletesFrom(trigger.table());
         if (!deleted && !(trigger.onUpdate() && updated())) {
             return;
         }
@@ -79,9 +79,11 @@ final class TriggerHazards {
     }
 
     private boolean updated() {
-        return graph.edges().stream()
-                .filter(Edge::changes)
-                .anyMatch(e -> e.child().name().equals(trigger.table()));
+        boolean root = graph.change().isPresent() && graph.root().name().equals(trigger.table());
+        return root
+                || graph.edges().stream()
+                        .filter(Edge::changes)
+                        .anyMatch(e -> e.child().name().equals(trigger.table()));
     }
 
     private String name() {

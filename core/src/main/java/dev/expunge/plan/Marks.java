@@ -23,23 +23,31 @@ final class Marks {
     ///
     /// @throws Failure `SCHEMA_MISMATCH` with the SQL that adds it
     void require() {
-        String name = root.name() + "." + Identifier.display(wanted.column());
-        Column column = root.column(wanted.column())
+        Column column = column();
+        if (!column.type().startsWith("timestamp") && !column.type().equals("date")) {
+            throw Failure.nothingChanged(
+                    Code.SCHEMA_MISMATCH,
+                    "soft_delete: " + name() + " does not say since when a row is marked: it is no date or timestamp",
+                    "name a column of type timestamptz, timestamp or date in soft_delete.column of the spec");
+        }
+    }
+
+    String name() {
+        return root.name() + "." + Identifier.display(wanted.column());
+    }
+
+    /// @throws Failure `SCHEMA_MISMATCH` with the SQL that adds it
+    Column column() {
+        return root.column(wanted.column())
                 .orElseThrow(() -> Failure.nothingChanged(
                         Code.SCHEMA_MISMATCH,
-                        "soft_delete: there is no column " + name,
+                        "soft_delete: there is no column " + name(),
                         "add it; this rewrites nothing and locks the table for a moment:\n    alter table "
                                 + root.name().sql() + " add column " + Identifier.sql(wanted.column())
                                 + " timestamptz;\n    create index concurrently on "
                                 + root.name().sql() + " (" + Identifier.sql(wanted.column()) + ") where "
                                 + Identifier.sql(wanted.column()) + " is not null;",
                         "or name the column that says since when a row is marked in soft_delete.column of the spec"));
-        if (!column.type().startsWith("timestamp") && !column.type().equals("date")) {
-            throw Failure.nothingChanged(
-                    Code.SCHEMA_MISMATCH,
-                    "soft_delete: " + name + " does not say since when a row is marked: it is no date or timestamp",
-                    "name a column of type timestamptz, timestamp or date in soft_delete.column of the spec");
-        }
     }
 
     /// The criteria with that condition, which names the column by the table's own name.
@@ -57,7 +65,7 @@ final class Marks {
                 .with("days", Sql.number(day ? wanted.grace() + 1L : wanted.grace()));
     }
 
-    /// How many characters of [#and] stand before the criteria.
+    /// How many characters of [#and], and of [OwnMarks#missing], stand before the criteria.
     static int before() {
         return 1;
     }

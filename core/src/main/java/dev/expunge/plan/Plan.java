@@ -1,31 +1,65 @@
 package dev.expunge.plan;
 
+import dev.expunge.Code;
+import dev.expunge.Failure;
 import dev.expunge.map.Graph;
 import dev.expunge.spec.Criteria;
 import dev.expunge.spec.ParameterValues;
+import dev.expunge.spec.SoftDelete;
 import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecDigest;
 import dev.expunge.sql.Sql;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A spec resolved: its parameters have values, its edges lead through a real schema, its target is known.
 ///
 /// @param fingerprint everything in the schema that decides what a deletion does, as text
-public record Plan(Spec spec, ParameterValues values, Graph graph, Target target, String fingerprint) {
+/// @param purpose to delete, to mark, or to take marks away
+public record Plan(Spec spec, ParameterValues values, Graph graph, Target target, String fingerprint, Purpose purpose) {
     public Plan {
         Objects.requireNonNull(spec, "spec is null");
         Objects.requireNonNull(values, "values is null");
         Objects.requireNonNull(graph, "graph is null");
         Objects.requireNonNull(target, "target is null");
         Objects.requireNonNull(fingerprint, "fingerprint is null");
-        spec.softDelete().ifPresent(wanted -> new Marks(graph.root(), wanted).require());
+        switch (purpose) {
+            case Purpose.Delete _ -> spec.softDelete().ifPresent(wanted -> new Marks(graph.root(), wanted).require());
+            case Purpose.Mark _ -> ownMarks(spec, graph).require();
+            case Purpose.Unmark unmark -> {
+                ownMarks(spec, graph).require();
+                ownMarks(spec, graph).requireKey(unmark);
+            }
+        }
+    }
+
+    /// A plan to delete.
+    public Plan(Spec spec, ParameterValues values, Graph graph, Target target, String fingerprint) {
+        this(spec, values, graph, target, fingerprint, new Purpose.Delete());
+    }
+
+    private static OwnMarks ownMarks(Spec spec, Graph graph) {
+        SoftDelete wanted = spec.softDelete()
+                .orElseThrow(() -> Failure.nothingChanged(
+                        Code.SPEC_INVALID,
+                        "the spec says nothing of marks: it has no soft_delete",
+                        "name the column that says since when a row is marked, and for how long marked rows stay:"
+                                + " soft_delete: { column: deleted_at, grace: 30 days }"));
+        return new OwnMarks(graph.root(), wanted);
+    }
+
+    /// How schema `expunge` names the column of the marks that this sets or takes away; empty for a deletion.
+    public Optional<String> marked() {
+        return purpose.deletes()
+                ? Optional.empty()
+                : Optional.of(ownMarks(spec, graph).place());
     }
 
     /// What the dry run prints and `--execute` demands.
     public Signature signature() {
-        return Signature.of(parameterText("="), SpecDigest.canonical(spec), fingerprint, target);
+        return Signature.of(parameterText("="), SpecDigest.canonical(spec) + purpose.signed(), fingerprint, target);
     }
 
     /// The criteria with all values in their places, and with the condition that a row has been marked for long enough
@@ -33,6 +67,14 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
     ///
     /// @param asOf the frozen "now" of the run
     public Sql criteria(Instant asOf) {
+        return switch (purpose) {
+            case Purpose.Delete _ -> deleting(asOf);
+            case Purpose.Mark _ -> ownMarks(spec, graph).missing(rendered(spec.criteria(), asOf));
+            case Purpose.Unmark unmark -> ownMarks(spec, graph).ours(unmark);
+        };
+    }
+
+    private Sql deleting(Instant asOf) {
         Sql written = rendered(spec.criteria(), asOf);
         Sql now = Sql.written(values.literals(asOf).apply("as_of"));
         return spec.softDelete()

@@ -140,11 +140,11 @@ final class BatchRecord {
         return left;
     }
 
-    private static Map<String, Object> body(
+    private Map<String, Object> body(
             Kept kept, Map<String, List<Long>> spared, Map<String, List<Long>> parked, Map<String, Long> rows) {
         var body = new LinkedHashMap<String, Object>();
         body.put("batch", kept.number());
-        body.put("deleted", kept.deleted());
+        body.put(layout.done(), kept.deleted());
         spared.forEach((reason, subjects) -> body.put(reason, subjects.size()));
         parked.forEach((reason, subjects) -> body.put(reason, subjects.size()));
         body.put("rows", rows);

@@ -197,10 +197,15 @@ final class BatchSql {
         return layout.detached().stream().map(detach::detach).toList();
     }
 
-    /// Deletes the batch's rows, leaves of the graph first; tables that reference each other in one statement.
+    /// Changes the batch's rows of the root where that is all there is to do; otherwise
+    /// deletes the batch's rows, leaves of the graph first; tables that reference each other in one statement.
     ///
     /// @param byKey whether to find rows by key even where their place is known
     List<Sql> deletes(boolean byKey) {
+        Optional<Sql> mark = MarkSql.of(layout);
+        if (mark.isPresent()) {
+            return List.of(mark.get());
+        }
         return layout.deletedTogether().stream()
                 .map(together -> DeleteSql.delete(together, byKey, this::shared))
                 .toList();

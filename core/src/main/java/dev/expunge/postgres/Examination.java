@@ -64,7 +64,7 @@ public final class Examination {
         var tables = new LinkedHashMap<TableName, Answer<Long>>();
         wanted.maxRatio().keySet().forEach(table -> tables.put(table, bounded.ask(() -> rows(table))));
         Optional<Answer<Groups>> groups = wanted.group().map(group -> bounded.ask(() -> groups(group)));
-        var past = new PastRuns(vantage.primary()).candidates(plan.spec().name());
+        var past = new PastRuns(vantage.primary()).candidates(plan);
         return new Evidence(measured, tables, groups, byColumn, past, counted, checks());
     }
 

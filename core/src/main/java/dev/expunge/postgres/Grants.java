@@ -53,7 +53,7 @@ public final class Grants {
         roles(wanted.mark().isPresent());
         state();
         planner(wanted);
-        wanted.mark().ifPresent(this::marker);
+        wanted.mark().ifPresent(column -> marker(column, wanted));
         deleter(wanted);
         maintenance();
         text.append("\ncommit;\n");
@@ -123,12 +123,13 @@ public final class Grants {
         sight(wanted, names.planner());
     }
 
-    private void marker(String column) {
+    private void marker(String column, Wanted wanted) {
         section("marker: may set one column, and nothing else", names.marker());
         schemas(names.marker());
         reading(names.marker());
         grant("update (" + Identifier.sql(column) + ")", graph.root().name().sql(), names.marker());
         keeping(names.marker());
+        sight(wanted, names.marker());
     }
 
     private void deleter(Wanted wanted) {

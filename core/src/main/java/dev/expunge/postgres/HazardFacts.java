@@ -244,10 +244,12 @@ public final class HazardFacts {
     }
 
     private Set<Long> deleted() {
-        return graph.tables().stream()
-                .flatMap(t -> t.leaves().stream())
-                .map(Leaf::oid)
-                .collect(Collectors.toSet());
+        return graph.change().isPresent()
+                ? Set.of()
+                : graph.tables().stream()
+                        .flatMap(t -> t.leaves().stream())
+                        .map(Leaf::oid)
+                        .collect(Collectors.toSet());
     }
 
     private static Publication publication(Row row) {

@@ -1,6 +1,7 @@
 package dev.expunge.postgres;
 
 import dev.expunge.plan.Plan;
+import dev.expunge.plan.Purpose;
 import dev.expunge.spec.HoldSource;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -36,7 +37,12 @@ record Holds(List<HoldSource> sources, boolean own) {
     }
 
     /// Those of a plan, in the database of a session.
+    ///
+    /// A mark that is taken away leads away from being deleted: nobody is held there.
     static Holds of(Session session, Plan plan) {
+        if (plan.purpose() instanceof Purpose.Unmark) {
+            return none();
+        }
         return new Holds(plan.spec().holds(), session.one(PRESENT, row -> row.flag(1)));
     }
 

@@ -3,6 +3,7 @@ package dev.expunge.postgres;
 import dev.expunge.map.Column;
 import dev.expunge.map.Edge;
 import dev.expunge.map.Graph;
+import dev.expunge.map.RootChange;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
 import dev.expunge.sql.Sql;
@@ -59,6 +60,23 @@ final class Layout {
                 .filter(group -> !graph.repeating(group).isEmpty())
                 .flatMap(List::stream)
                 .collect(Collectors.toSet());
+    }
+
+    /// What happens to the rows of the root, in the word of the spec.
+    String action() {
+        return graph.change().map(RootChange::action).orElse("delete");
+    }
+
+    /// What became of a candidate with whom that was done.
+    String done() {
+        return action() + (action().endsWith("e") ? "d" : "ed");
+    }
+
+    /// Counts for the ledger, among them with how many candidates that was done.
+    Map<String, Object> counted(long done, Map<String, Object> others) {
+        var counts = new LinkedHashMap<String, Object>(others);
+        counts.put(done(), done);
+        return counts;
     }
 
     /// The relations whose rows are found together, parents first.

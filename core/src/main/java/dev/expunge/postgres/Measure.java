@@ -67,7 +67,9 @@ public final class Measure {
         Map<Integer, Long> counts = new HashMap<>();
         session.query(counting(counts()), row -> counts.put((int) row.number(1), row.number(2)), arguments());
         var tables = new ArrayList<TableCount>();
-        layout.frozen().forEach(r -> tables.add(new TableCount(r.table().name(), "", counted(counts, r.number()))));
+        layout.frozen()
+                .forEach(r ->
+                        tables.add(new TableCount(r.table().name(), "", layout.action(), counted(counts, r.number()))));
         layout.detached()
                 .forEach(d -> tables.add(new TableCount(
                         d.edge().child().name(), d.edge().name().toString(), d.action(), counted(counts, d.number()))));

@@ -51,6 +51,10 @@ record Need(TableName table, String right, String column, String grant) {
 
     /// Whatever the batches lock, change and delete, beside what they read.
     static List<Need> ofDeleting(Graph graph) {
+        if (graph.change().isPresent()) {
+            MarkRights marking = MarkRights.of(graph);
+            return List.of(new Need(graph.root().name(), "update", marking.column(), marking.update()));
+        }
         var needs = new LinkedHashSet<Need>();
         graph.tables().forEach(table -> needs.add(whole(table.name(), "delete")));
         graph.edges()
@@ -64,6 +68,9 @@ record Need(TableName table, String right, String column, String grant) {
 
     /// What a vacuum needs, since PostgreSQL 17: before, only the owner may.
     static List<Need> ofVacuum(Graph graph) {
+        if (graph.change().isPresent()) {
+            return List.of();
+        }
         return graph.changed().stream()
                 .flatMap(Need::vacuumed)
                 .distinct()

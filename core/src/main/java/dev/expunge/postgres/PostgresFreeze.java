@@ -127,8 +127,8 @@ final class PostgresFreeze {
         if (relation.equals(layout.root())) {
             rows -= new Runs(session).totals(layout.run()).spared();
         }
-        recordTable(relation, "delete", rows, shared);
-        return new FrozenSet.TableCount(relation.table().name(), "", rows);
+        recordTable(relation, layout.action(), rows, shared);
+        return new FrozenSet.TableCount(relation.table().name(), "", layout.action(), rows);
     }
 
     private FrozenSet.TableCount finish(DetachedRelation relation) {
@@ -217,6 +217,7 @@ final class PostgresFreeze {
                 tables,
                 set);
         Map<String, Object> body = Map.of(
+                "purpose", layout.action(),
                 "candidates", frozen.candidates(),
                 "forbidden", frozen.forbidden(),
                 "held", frozen.held(),

@@ -43,6 +43,9 @@ final class PostgresVerification {
     }
 
     private long heldSince() {
+        if (layout.graph().change().isPresent()) {
+            return 0;
+        }
         FrozenRelation root = layout.root();
         Sql deleted = Sql.of("""
                 (select f.* from {relation} f join expunge.candidate c
@@ -61,7 +64,9 @@ final class PostgresVerification {
                 : Sql.of("{same} and {digest} = f.digest")
                         .with("same", same)
                         .with("digest", relation.digest(Sql.of("t")));
-        long found = count(FOUND.with("table", relation.tableName()).with("same", here), relation);
+        long found = layout.graph().change().isPresent()
+                ? changedSince(relation)
+                : count(FOUND.with("table", relation.tableName()).with("same", here), relation);
         for (Edge edge : layout.graph().edges()) {
             if (edge.parent().equals(relation.table())) {
                 found += dangling(edge, relation);
@@ -71,10 +76,27 @@ final class PostgresVerification {
         return new TableProof(
                 relation.table().name(),
                 "",
+                layout.action(),
                 count(rows(relation, "deleted", counted), relation),
                 count(rows(relation, "kept", counted), relation),
                 found);
     }
+
+    /// Rows of which the application has changed the mark since, or taken the whole away: that is its right.
+    private long changedSince(FrozenRelation root) {
+        return count(
+                CHANGED_SINCE
+                        .with("as_it_was_left", MarkSql.done(layout))
+                        .with("table", root.tableName())
+                        .with("same", root.sameRow(Sql.of("t"), Sql.of("f"))),
+                root);
+    }
+
+    private static final Sql CHANGED_SINCE = Sql.of("""
+            select count(*) from {relation} f
+              join expunge.candidate c on c.run = {run} and c.subject = f.subject and c.state = 'deleted'
+             where not exists (select from {table} t where {same} and {as_it_was_left})
+            """);
 
     private TableProof proof(DetachedRelation relation) {
         FrozenRelation rows = relation.rows();

@@ -130,7 +130,11 @@ public final class ProtectedTables {
     private List<Write> own() {
         var own = new ArrayList<Write>();
         graph.tables()
-                .forEach(table -> names(table).forEach(name -> own.add(write(name, Event.DELETE, "deletes from "))));
+                .forEach(table -> names(table)
+                        .forEach(name -> own.add(
+                                graph.change().isPresent()
+                                        ? write(name, Event.UPDATE, "changes ")
+                                        : write(name, Event.DELETE, "deletes from "))));
         graph.edges().stream()
                 .filter(edge -> edge.changes())
                 .forEach(edge -> names(edge.child()).forEach(name -> own.add(write(name, Event.UPDATE, "changes "))));

@@ -27,12 +27,12 @@ public final class Runs {
               from pg_class c where c.oid = to_regclass('expunge.ledger')
             """);
     private static final Sql INSERT = Sql.of("""
-            insert into expunge.run (name, signature, parameters, fingerprint, as_of, state)
-            values (?, ?, ?, ?, ?::timestamptz, 'freezing') returning id
+            insert into expunge.run (name, signature, parameters, fingerprint, as_of, state, purpose, marked)
+            values (?, ?, ?, ?, ?::timestamptz, 'freezing', ?, nullif(?, '')) returning id
             """);
     private static final Sql SELECT = Sql.of("""
             select id, name, signature, parameters, fingerprint, as_of, state, candidates, coalesce(set_digest, ''),
-                   coalesce(manifest, ''), changed_at
+                   coalesce(manifest, ''), changed_at, purpose, coalesce(marked, '')
               from expunge.run
             """);
     private static final Sql STATE =
@@ -82,6 +82,9 @@ public final class Runs {
     }
 
     /// One run as it is recorded.
+    ///
+    /// @param purpose one word: delete, mark or unmark
+    /// @param marked the column of the marks; empty for a deletion
     public record Recorded(
             long id,
             String name,
@@ -93,7 +96,21 @@ public final class Runs {
             long candidates,
             String setDigest,
             String manifest,
-            Instant changedAt) {}
+            Instant changedAt,
+            String purpose,
+            String marked) {
+        /// What became of those with whom it was done, in one word.
+        public String done() {
+            return purpose.endsWith("e") ? purpose + "d" : purpose + "ed";
+        }
+
+        /// Its state, in words of its purpose.
+        public String standing() {
+            return state.equals("deleting") && !purpose.equals("delete")
+                    ? purpose + "ing"
+                    : state.equals("deleted") ? done() : state;
+        }
+    }
 
     /// How many candidates were left alone, and why.
     public record Reason(String state, String reason, long candidates) {}
@@ -145,7 +162,9 @@ public final class Runs {
                 plan.signature().toString(),
                 plan.parameterText(" = "),
                 frozenUnder,
-                asOf.toString());
+                asOf.toString(),
+                plan.purpose().word(),
+                plan.marked().orElse(""));
     }
 
     /// Moves a run to its next state.
@@ -260,6 +279,8 @@ public final class Runs {
                 row.number(8),
                 row.text(9),
                 row.text(10),
-                row.instant(11).orElse(Instant.EPOCH));
+                row.instant(11).orElse(Instant.EPOCH),
+                row.text(12),
+                row.text(13));
     }
 }

@@ -17,10 +17,10 @@ public final class ScheduleBook {
 
     private static final Sql FINISHED = Sql.of("""
             select max(l.written_at) from expunge.ledger l join expunge.run r on r.id = l.run
-             where l.kind = 'verified' and r.name = ?
+             where l.kind = 'verified' and r.name = ? and r.purpose = 'delete'
             """);
     private static final Sql BEGUN = Sql.of("""
-            select least((select min(created_at) from expunge.run where name = ?),
+            select least((select min(created_at) from expunge.run where name = ? and purpose = 'delete'),
                          (select min(written_at) from expunge.ledger
                            where kind = 'scheduled' and body::jsonb ->> 'spec' = ?))
             """);

@@ -4,6 +4,7 @@ import dev.expunge.Amounts;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.map.Table;
+import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
 import java.util.List;
@@ -68,8 +69,29 @@ final class Vetoes {
     }
 
     private Failure failure(long candidates) {
+        return layout.graph().change().isPresent() ? notMarked(candidates) : kept(candidates);
+    }
+
+    private Failure notMarked(long candidates) {
+        return Failure.nothingChanged(
+                Code.DELETE_VETOED,
+                "a trigger keeps rows from being " + layout.done() + ", or changes more of them than the mark: each of"
+                        + " the first " + Amounts.count(candidates) + " candidates" + triggers(),
+                "have the trigger let an update alone that changes nothing but the mark, for example: create trigger …"
+                        + " before update … when (new." + column() + " is not distinct from old." + column() + ")",
+                "then give the run up, and begin anew: expunge close SPEC --run RUN");
+    }
+
+    private String column() {
+        return layout.graph()
+                .change()
+                .map(change -> Identifier.sql(change.column()))
+                .orElse("");
+    }
+
+    private String triggers() {
         List<Table> tables = layout.graph().changed();
-        String triggers = session
+        return session
                 .query(
                         TRIGGERS,
                         row -> row.text(1),
@@ -78,10 +100,13 @@ final class Vetoes {
                 .stream()
                 .map(line -> "\n  " + line)
                 .collect(Collectors.joining());
+    }
+
+    private Failure kept(long candidates) {
         return Failure.nothingChanged(
                 Code.DELETE_VETOED,
                 "a trigger keeps the rows: it vetoed each of the first " + Amounts.count(candidates) + " candidates"
-                        + triggers,
+                        + triggers(),
                 "find out why the trigger keeps them; have it let these rows go, then: expunge close SPEC --run RUN",
                 "leave out in the criteria whom the trigger keeps");
     }

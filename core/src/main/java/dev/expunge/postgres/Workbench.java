@@ -227,18 +227,16 @@ public final class Workbench {
     }
 
     private void record(long run, Tally tally) {
-        ledger().write(
-                        run,
-                        "worked",
-                        Map.of(
-                                "batches", tally.batches(),
-                                "deleted", tally.deleted(),
-                                "spared", tally.spared(),
-                                "parked", tally.parked(),
-                                "deadlocks", tally.deadlocks()));
+        Map<String, Object> others = Map.of(
+                "batches", tally.batches(),
+                "spared", tally.spared(),
+                "parked", tally.parked(),
+                "deadlocks", tally.deadlocks());
+        ledger().write(run, "worked", layout(run).counted(tally.deleted(), others));
     }
 
-    Plan plan() {
+    /// What this is about.
+    public Plan plan() {
         return plan;
     }
 
@@ -272,14 +270,12 @@ public final class Workbench {
                     && !Runs.leftAllAlone(verification.totals(), runs().reasons(run));
             runs().move(run, done ? "verified" : "incomplete");
             ledger().append(run, "vacuumed", Map.of("tables", vacuum.tables().size()));
-            ledger().append(
-                            run,
-                            "verified",
-                            Map.of(
-                                    "deleted", verification.totals().deleted(),
-                                    "spared", verification.totals().spared(),
-                                    "parked", verification.totals().parked(),
-                                    "rows", verification.rowsRecorded()));
+            Map<String, Object> others = Map.of(
+                    "spared", verification.totals().spared(),
+                    "parked", verification.totals().parked(),
+                    "rows", verification.rowsRecorded());
+            long decided = verification.totals().deleted();
+            ledger().append(run, "verified", layout(run).counted(decided, others));
             return true;
         });
     }

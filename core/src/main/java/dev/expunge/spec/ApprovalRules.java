@@ -24,6 +24,10 @@ public record ApprovalRules(
         Duration expireAfter,
         Set<CheckItem> checklist,
         Map<String, Integer> reviews) {
+    /// Nobody has to agree to anything.
+    public static final ApprovalRules NONE =
+            new ApprovalRules(Map.of(), Optional.empty(), Map.of(), Duration.ofHours(720), Set.of(), Map.of());
+
     public ApprovalRules {
         needed = java.util.Collections.unmodifiableMap(new TreeMap<>(needed));
         roles = java.util.Collections.unmodifiableMap(new TreeMap<>(roles));

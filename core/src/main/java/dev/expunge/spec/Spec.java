@@ -62,6 +62,52 @@ public record Spec(
         notices = List.copyOf(notices);
     }
 
+    /// The same for what can be undone: without approvals, and without a trial.
+    public Spec reversible() {
+        return new Spec(
+                name,
+                database,
+                parameters,
+                root,
+                criteria,
+                edges,
+                protect,
+                guards,
+                pace,
+                stop,
+                backup,
+                Optional.empty(),
+                declared,
+                holds,
+                softDelete,
+                notices,
+                ApprovalRules.NONE);
+    }
+
+    /// The same for what puts rows back: nothing but the root and its mark counts.
+    public Spec unguarded() {
+        var guards = new Guards(
+                Optional.empty(), Optional.empty(), true, List.of(), 0, this.guards.accept(), Plausibility.USUAL);
+        return new Spec(
+                name,
+                database,
+                Map.of(),
+                root,
+                criteria,
+                Map.of(),
+                Set.of(),
+                guards,
+                pace,
+                stop,
+                new Backup(Optional.empty()),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                softDelete,
+                notices,
+                ApprovalRules.NONE);
+    }
+
     /// Where the data is.
     ///
     /// @param url `jdbc:postgresql://…` or `postgresql://…`, without a password

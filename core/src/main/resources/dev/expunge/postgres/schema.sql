@@ -14,6 +14,8 @@ create table if not exists expunge.run (
     as_of         timestamptz not null,              -- the frozen "now"
     state         text        not null check (state in ('freezing', 'frozen', 'deleting', 'deleted', 'verified', 'incomplete',
                                                                  'closed')),
+    purpose       text        not null default 'delete' check (purpose in ('delete', 'mark', 'unmark')),
+    marked        text,                              -- the column of the marks: public.users.deleted_at
     candidates    bigint      not null default 0,
     set_digest    text,                              -- of the whole frozen set
     manifest      text,                              -- digest of the export's manifest
@@ -27,14 +29,15 @@ create table if not exists expunge.frozen_table (
     run           bigint not null references expunge.run,
     number        int    not null,
     table_name    text   not null,
-    action        text   not null check (action in ('delete', 'detach', 'anonymize')),
+    action        text   not null check (action in ('delete', 'detach', 'anonymize', 'mark', 'unmark')),
     relation      text   not null,                   -- frozen_<run>_<number> or detached_<run>_<number>
     row_count     bigint not null,                   -- distinct rows
     shared        bigint not null,                   -- copies of rows that belong to several candidates
     primary key (run, number)
 );
 
--- Where each candidate is. The number says nothing about who it is.
+-- Where each candidate is. The number says nothing about who it is. In a run that marks, or takes marks away, the
+-- state `deleted` is for those with whom that was done.
 create table if not exists expunge.candidate (
     run           bigint   not null references expunge.run,
     subject       bigint   not null,

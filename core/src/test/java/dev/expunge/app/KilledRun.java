@@ -14,15 +14,17 @@ final class KilledRun {
 
     /// Executes until the end. One that joins waits for a line first, so that it is warm when its moment has come.
     ///
-    /// @param arguments the spec, its signature, and `join` to join or `indexes` to build those that it misses
+    /// @param arguments the spec, its signature, and `join` to join, `indexes` to build those that it misses, or
+    /// `mark` to mark
     public static void main(String[] arguments) throws IOException {
         var expunge = new Expunge(Map.of(), new SystemTime());
         boolean indexes = arguments.length > 2 && arguments[2].equals("indexes");
         Opened plain = expunge.open(Path.of(arguments[0]), List.of());
-        Opened opened = indexes ? plain.withIndexes() : plain;
+        boolean marks = arguments.length > 2 && arguments[2].equals("mark");
+        Opened opened = indexes ? plain.withIndexes() : marks ? plain.marking() : plain;
         System.out.println("ready");
         try {
-            if (arguments.length > 2 && !indexes) {
+            if (arguments.length > 2 && !indexes && !marks) {
                 System.in.read();
                 Joined joined = expunge.join(opened, arguments[1], KilledRun::print, watch -> {});
                 Endings.of(joined, "again").ifPresent(failure -> {

@@ -25,7 +25,7 @@ class JsonProgressTest {
         assertThat(text.toString())
                 .startsWith("{\"event\":\"overdue\",\"run\":\"\",")
                 .endsWith("\"ever_finished\":true,\"every_ms\":86400000}\n");
-        assertThat(EventText.lasting(late))
+        assertThat(EventText.lasting(late, "deleted"))
                 .hasValue("OVERDUE: no run of this spec has finished since " + Events.at(0)
                         + ", 48 h ago; the schedule says every 24 h");
     }

@@ -1,0 +1,40 @@
+package dev.expunge.cli;
+
+import dev.expunge.app.Opened;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// Says what a run would mark; marks it only with `--execute` and the signature that this printed.
+@Command(
+        name = "mark",
+        description = {
+            "Says which rows of the root would be marked as deleted, and prints the signature that --execute demands.",
+            "With --execute it freezes them and sets soft_delete.column batch by batch; nothing else changes. Marked"
+                    + " rows are what `expunge run` takes when their grace is over; `expunge unmark` undoes it."
+        },
+        footer = {
+            "",
+            "Writes: nothing without --execute; the connection is read-only at the server.",
+            "With --execute: that one column of the rows that the criteria select, and schema expunge."
+        })
+final class MarkCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Mixin
+    private SpecOption spec = new SpecOption();
+
+    @Mixin
+    private ExecuteOption execute = new ExecuteOption();
+
+    MarkCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        execute.require();
+        Opened opened = spec.open(desk).marking();
+        return new MarkWork(desk, opened, execute).call();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.expunge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.expunge.Code;
+import dev.expunge.FluxmapSpec;
+import dev.expunge.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands `mark` and `unmark`: what they say, to people and to programs.
+class MarkCommandIT {
+    @TempDir
+    Path folder;
+
+    private final String database = TestServer.empty();
+
+    private String spec() {
+        TestServer.execute(
+                database,
+                "create table t (id int primary key, gone timestamptz); insert into t select generate_series(1, 3)");
+        return FluxmapSpec.write(folder, """
+                        expunge: 1
+                        name: trial
+                        database: { url: "%s", environment: test }
+                        root: public.t
+                        criteria: "true"
+                        edges: {}
+                        pace: { mode: { fixed: { roots: 2, pause: 0ms } }, deadline: 8s }
+                        soft_delete: { column: gone, grace: 0 days }
+                        """.formatted(TestServer.server().url(database, "postgres")))
+                .toString();
+    }
+
+    private static JsonNode json(String line) {
+        return JsonMapper.shared().readTree(line);
+    }
+
+    private static String lastLine(Call call) {
+        return call.out().lines().toList().getLast();
+    }
+
+    @Test
+    void programsReadThatRowsWereMarkedAndStatusToo() {
+        String spec = spec();
+        JsonNode dry = json(lastLine(Call.of("mark", spec, "--json").succeeds()));
+        assertThat(dry.get("tables").get(0).get("action").asString()).isEqualTo("mark");
+        String signature = dry.get("signature").asString();
+
+        Call marked = Call.of("mark", spec, "--execute", "--signature", signature, "--json")
+                .succeeds();
+
+        assertThat(json(lastLine(marked)).get("totals").get("marked").asInt()).isEqualTo(3);
+        assertThat(marked.out())
+                .contains("\"stage\":\"mark\"", "\"marked\":2")
+                .doesNotContain("\"deleted\"", "\"stage\":\"delete\"");
+        assertThat(json(Call.of("status", spec, "--json").succeeds().out())
+                        .get("purpose")
+                        .asString())
+                .isEqualTo("mark");
+        assertThat(Call.of("status", spec).succeeds().out()).contains("= 3 marked + 0 spared");
+        Call.of("verify", spec, "--run", "1").succeeds();
+        Call.of("mark", spec, "--execute", "--signature", signature).fails(Code.NO_CANDIDATES);
+    }
+
+    @Test
+    void peopleReadItInTheWordsOfTheCommand() {
+        String spec = spec();
+        String signature =
+                json(lastLine(Call.of("mark", spec, "--json"))).get("signature").asString();
+
+        Call marked =
+                Call.of("mark", spec, "--execute", "--signature", signature).succeeds();
+
+        assertThat(marked.out())
+                .contains("mark: ", "3 marked, 0 spared", "3 frozen rows marked")
+                .doesNotContain("deleted", "delete:");
+    }
+
+    @Test
+    void whatIsMissingOrTooMuchIsSaid() {
+        String spec = spec();
+        Call.of("mark", spec, "--execute").fails(Code.SIGNATURE_MISSING).says("look at what would be marked");
+        Call.of("mark", spec, "--signature", "x").fails(Code.USAGE);
+        Call.of("unmark", spec).fails(Code.USAGE).says("a run or a key");
+        Call.of("unmark", spec, "1", "--run", "1").fails(Code.USAGE).says("a run or a key");
+        Call.of("unmark", spec, "--run", "1").fails(Code.RUN_UNKNOWN).says("nothing was ever marked");
+        assertThat(Call.of("unmark", "--help").succeeds().out()).contains("Guards and holds are not asked");
+    }
+}
