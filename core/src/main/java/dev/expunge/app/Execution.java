@@ -18,7 +18,6 @@ import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Workbench;
-import dev.expunge.spec.Spec;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.SqlState;
@@ -148,7 +147,7 @@ final class Execution implements AutoCloseable {
                 return true;
             });
         }
-        export().ifPresent(Export::preflight);
+        plan.export().ifPresent(Export::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
         runs().install();
@@ -192,7 +191,7 @@ final class Execution implements AutoCloseable {
             }
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
-            export().ifPresent(to -> stages.export(run, to, steering));
+            plan.export().ifPresent(to -> stages.export(run, to, steering));
             if (opened.indexes()) {
                 stages.index(run, steering);
             }
@@ -222,11 +221,6 @@ final class Execution implements AutoCloseable {
             runs().erase(run.id(), "discarded");
             throw refused;
         }
-    }
-
-    /// Where nothing goes, nothing has to be saved.
-    private Optional<Spec.Export> export() {
-        return plan.purpose().deletes() ? opened.spec().backup().export() : Optional.empty();
     }
 
     private Outcome cancelled(DatabaseException e, Workbench.Surroundings around) {

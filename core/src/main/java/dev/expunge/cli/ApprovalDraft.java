@@ -1,6 +1,6 @@
 package dev.expunge.cli;
 
-/// The part of a drafted spec about people who have to agree.
+/// The part of a drafted spec about people who have to agree, and about trials.
 final class ApprovalDraft {
     /// Everything off.
     static final String TEXT = """
@@ -15,6 +15,12 @@ final class ApprovalDraft {
               #expire_after: 720h
               #reviews: { tech-lead: 20, legal: 50 }
               #checklist: [map_reviewed, ledger_ready]
+
+            # Where this has to be tried first: a receipt of that run, signed by that target's key; docs/schedule.md.
+            #tested_on:
+              #environment: staging
+              #signed_by: MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
+              #receipt: receipts/users.json
             """;
 
     private ApprovalDraft() {}

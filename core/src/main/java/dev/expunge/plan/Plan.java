@@ -57,6 +57,11 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
                 : Optional.of(ownMarks(spec, graph).place());
     }
 
+    /// Where rows are saved before they go; where none goes, none has to be.
+    public Optional<Spec.Export> export() {
+        return purpose.deletes() ? spec.backup().export() : Optional.empty();
+    }
+
     /// What the dry run prints and `--execute` demands.
     public Signature signature() {
         return Signature.of(parameterText("="), SpecDigest.canonical(spec) + purpose.signed(), fingerprint, target);

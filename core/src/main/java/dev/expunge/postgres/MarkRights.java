@@ -4,7 +4,6 @@ import dev.expunge.map.Graph;
 import dev.expunge.map.RootChange;
 import dev.expunge.map.Table;
 import dev.expunge.sql.Identifier;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -41,17 +40,5 @@ public record MarkRights(Table root, String column) {
     /// The one right to write.
     String update() {
         return "update (" + Identifier.sql(column) + ")";
-    }
-
-    /// The SQL that gives them.
-    ///
-    /// @param role that marks
-    public List<String> grants(String role) {
-        String to = " to " + Identifier.sql(role) + ";";
-        var grants = new ArrayList<String>();
-        grants.add("grant usage on schema " + Identifier.sql(root.name().schema()) + to);
-        rights().forEach(right ->
-                grants.add("grant " + right + " on " + root.name().sql() + to));
-        return List.copyOf(grants);
     }
 }

@@ -14,12 +14,12 @@ import java.time.Duration;
 
 /// A standby on which counts and guards run, once it is known who it is and how old what it has is.
 ///
-/// @param lag how long it may take to have what the primary has flushed when it is asked
+/// @param lag how long it may take to have what the primary has written when it is asked
 public record Replica(Database database, Duration lag, Time time) {
     private static final Sql IDENTITY = Sql.of("""
             select (select system_identifier::text from pg_control_system()), current_database(), pg_is_in_recovery()
             """);
-    private static final Sql FLUSHED = Sql.of("select pg_current_wal_flush_lsn()::text");
+    private static final Sql WRITTEN = Sql.of("select pg_current_wal_insert_lsn()::text");
     private static final Sql REPLAYED =
             Sql.of("select pg_is_in_recovery() and coalesce(pg_last_wal_replay_lsn() >= ?::pg_lsn, false)");
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -35,7 +35,7 @@ public record Replica(Database database, Duration lag, Time time) {
         try {
             return session.answeredWithin(ANSWER, () -> {
                 requireStandbyOf(session, target);
-                requireRecent(session, primary.one(FLUSHED, row -> row.text(1)));
+                requireRecent(session, primary.one(WRITTEN, row -> row.text(1)));
                 return session;
             });
         } catch (DatabaseException e) {
@@ -72,9 +72,9 @@ public record Replica(Database database, Duration lag, Time time) {
     }
 
     /// Whatever was committed before the criteria's "now" is there to be counted.
-    private void requireRecent(Session session, String flushed) {
+    private void requireRecent(Session session, String written) {
         long begin = time.nanos();
-        while (!session.one(REPLAYED, row -> row.flag(1), flushed)) {
+        while (!session.one(REPLAYED, row -> row.flag(1), written)) {
             if (time.elapsed(begin).compareTo(lag) >= 0) {
                 throw refused(
                         "it is too old: what the database had committed was not there after " + Amounts.exact(lag));

@@ -26,7 +26,7 @@ public record ApprovalRules(
         Map<String, Integer> reviews) {
     /// Nobody has to agree to anything.
     public static final ApprovalRules NONE =
-            new ApprovalRules(Map.of(), Optional.empty(), Map.of(), Duration.ofHours(720), Set.of(), Map.of());
+            new ApprovalRules(Map.of(), Optional.empty(), Map.of(), Duration.ofDays(30), Set.of(), Map.of());
 
     public ApprovalRules {
         needed = java.util.Collections.unmodifiableMap(new TreeMap<>(needed));

@@ -133,13 +133,12 @@ class MarkJobIT {
     @Test
     void aRoleThatMayUpdateThatColumnAndNothingElseMarksAndUnmarksButDeletesNothing() {
         Trial trial = fluxmap(500);
-        String role = TestServer.freshRole("marker");
+        String prefix = TestServer.freshRole("marks");
+        String role = prefix + "_marker";
         Opened marking = trial.opened().marking();
         var rights = MarkRights.of(trial.expunge().dryRun(marking).plan().graph());
         assertThat(rights.rights()).containsExactly("select", "update (deleted_at)");
-        trial.execute("create role " + role + " login; grant create on database " + trial.database() + " to " + role
-                + "; grant select on subscriptions, payment_methods to " + role + ";"
-                + String.join("", rights.grants(role)));
+        trial.execute(trial.expunge().roles(trial.opened()).grants(Optional.of(prefix), Optional.empty()));
         Trial marker = trial.altered(text -> text.replace("user=postgres", "user=" + role));
 
         Outcome marked = new Marking(marker).mark();

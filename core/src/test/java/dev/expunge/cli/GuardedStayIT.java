@@ -50,7 +50,7 @@ class GuardedStayIT {
                           public.notes(person): delete
                           public.cases(person): forbid
                           public.people(boss): {boss}
-                        guards: { {guards} }
+                        guards: { {guards}, accept: { superuser: tests own the server } }
                         pace: { mode: { fixed: { roots: 200, pause: 0ms } }, signals: {} }
                         {more}
                         """.replace("{url}", TestServer.server().url(database, "postgres"))

@@ -38,7 +38,7 @@ class GuardsIT {
             root: public.people
             criteria: gone and since < :as_of - interval '90 days'
             edges: { public.notes(person): delete }
-            guards: { {guards} }
+            guards: { {guards}, accept: { superuser: tests own the server } }
             pace: { mode: { fixed: { roots: 200, pause: 0ms } }, signals: {} }
             """;
 
@@ -83,7 +83,7 @@ class GuardsIT {
                 .anyMatch(line -> line.contains("dates.since.default") && line.contains("no such value"))
                 .anyMatch(line -> line.contains("dependants") && line.contains("80 rows of one candidate"))
                 .anyMatch(line -> line.contains("dry_run"));
-        assertThat(out.lines().toList().getLast()).endsWith("--counted " + leavers);
+        assertThat(out.lines()).anyMatch(line -> line.endsWith("--counted " + leavers));
     }
 
     @Test
@@ -243,7 +243,7 @@ class GuardsIT {
         assertThat(dry.out())
                 .containsPattern("  OVERRIDDEN +max_rows +[0-9,]+ rows +limit 10 rows")
                 .contains("OVERRIDDEN for this run alone: max_rows: the backlog of a year")
-                .endsWith("--override 'max_rows=the backlog of a year'\n");
+                .contains("--override 'max_rows=the backlog of a year'\n");
         String signature = Call.signature("run", spec, "--override", given);
         Contents before = Contents.of(fresh);
         List<String> execute = List.of("run", spec, "--execute", "--signature", signature, "--override", given);

@@ -29,6 +29,7 @@ class MarkCommandIT {
                         root: public.t
                         criteria: "true"
                         edges: {}
+                        guards: { accept: { superuser: tests own the server } }
                         pace: { mode: { fixed: { roots: 2, pause: 0ms } }, deadline: 8s }
                         soft_delete: { column: gone, grace: 0 days }
                         """.formatted(TestServer.server().url(database, "postgres")))

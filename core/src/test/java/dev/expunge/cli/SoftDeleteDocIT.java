@@ -41,7 +41,11 @@ class SoftDeleteDocIT {
         for (Matcher block = BLOCK.matcher(text); block.find(); ) {
             switch (block.group(1)) {
                 case "sql" -> sql(block.group(2));
-                case "yaml" -> Files.writeString(folder.resolve("people.yaml"), block.group(2));
+                case "yaml" ->
+                    Files.writeString(
+                            folder.resolve("people.yaml"),
+                            block.group(2)
+                                    .replace("guards: { ", "guards: { accept: { superuser: tests own the server }, "));
                 default ->
                     Arrays.stream(block.group(2).split("(?m)^\\$ ", -1))
                             .filter(part -> !part.isBlank())
