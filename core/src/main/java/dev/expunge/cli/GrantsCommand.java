@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         name = "grants",
         description = {
             "Prints the SQL that makes the roles for a spec, each with the rights that its part of the job needs: the owner"
-                    + " of schema expunge, a planner, a deleter, a role for maintenance.",
+                    + " of schema expunge, a planner, a marker, a deleter, a role for maintenance.",
             "Whoever asks needs no right on the tables, but the right to temporary tables: the server itself says what"
                     + " the criteria read."
         },

@@ -22,8 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "hold",
         description = {
-            "Says who must not be deleted now, whatever the criteria say: every batch looks at the holds after it has",
-            "locked its candidates. Holds of your own tables and files stand in the spec, under holds."
+            "Says who must not be deleted now, whatever the criteria say.",
+            "Every batch looks at the holds after it has locked its candidates. Holds of your own tables and files stand"
+                    + " in the spec, under holds."
         },
         footer = {"", "Writes: the hold to schema expunge, with its ledger entry, which does not name the subject."})
 final class HoldCommand implements Callable<Integer> {

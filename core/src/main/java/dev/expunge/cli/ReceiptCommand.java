@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "receipt",
         description = {
-            "Writes the receipt of a run that went to its verified end here, for a target whose spec demands a trial",
-            "(tested_on). It holds counts and digests, and is signed by the key of this target."
+            "Writes the receipt of a run that went to its verified end here.",
+            "A target whose spec demands a trial (tested_on) asks for it. It holds counts and digests, and is signed by"
+                    + " the key of this target."
         },
         footer = {"", "Writes: the file. Reads the ledger."})
 final class ReceiptCommand implements Callable<Integer> {

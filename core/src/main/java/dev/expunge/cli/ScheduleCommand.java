@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "schedule",
         description = {
-            "Prints a line for a crontab, a service and a timer of systemd, or a CronJob of Kubernetes that runs exactly",
-            "what was tested. Compares the signature with spec and parameters; asks no database, and holds no secret."
+            "Prints a crontab line, a systemd timer, or a Kubernetes CronJob that runs exactly what was tested.",
+            "Compares the signature with spec and parameters; asks no database, and holds no secret."
         },
         footer = {"", "Writes: nothing; with --output the files."})
 final class ScheduleCommand implements Callable<Integer> {

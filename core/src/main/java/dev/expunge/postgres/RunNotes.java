@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunNotes {
     private static final String GUARDED = "guarded";
     private static final String CHECKED = "checked";
+    private static final String DATE = "not repeated here: it would be the date of a row";
     private static final Sql BODY =
             Sql.of("select body from expunge.ledger where run = ? and kind = ? order by entry desc limit 1");
     private static final Sql OVERRIDDEN =
@@ -55,9 +56,8 @@ public final class RunNotes {
     }
 
     private static String measured(Finding finding) {
-        return finding.verdict() == Verdict.OVERRIDDEN
-                ? finding.recorded() + "; OVERRIDDEN: " + finding.reason()
-                : finding.recorded();
+        String recorded = finding.recorded().isEmpty() ? DATE : finding.recorded();
+        return finding.verdict() == Verdict.OVERRIDDEN ? recorded + "; OVERRIDDEN: " + finding.reason() : recorded;
     }
 
     /// What the guards measured when the set was frozen.
