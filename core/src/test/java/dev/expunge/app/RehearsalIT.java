@@ -48,6 +48,16 @@ class RehearsalIT {
     }
 
     @Test
+    void whoIsUnderAHoldIsNotRehearsed() {
+        Trial trial = trial("null").altered(text -> text + "holds: [{ condition: \"people.id <= 5\" }]\n");
+        var before = trial.rows();
+
+        assertThat(rehearse(trial, 30).roots()).isEqualTo(25);
+
+        assertThat(trial.rows()).isEqualTo(before);
+    }
+
+    @Test
     void tellsTimesOfStatementsTriggersAndForeignKeysAndLeavesNothing() {
         Trial trial = trial("perform pg_sleep(0.001)");
         var before = trial.rows();
