@@ -206,7 +206,7 @@ public final class Expunge {
     /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the run
     /// from another thread
     public Outcome execute(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
-        var notices = new RunNotices(opened.spec(), environment, events, time);
+        var notices = new RunNotices(opened, environment, events, time);
         try {
             return notices.ended(run(opened, signature, events, watching));
         } catch (RuntimeException thrown) {

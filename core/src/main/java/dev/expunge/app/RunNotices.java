@@ -6,6 +6,7 @@ import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Totals;
 import dev.expunge.notice.Messenger;
 import dev.expunge.notice.Notice;
+import dev.expunge.plan.Purpose;
 import dev.expunge.spec.NoticeSpec.Occasion;
 import dev.expunge.spec.Spec;
 import java.util.ArrayList;
@@ -19,12 +20,14 @@ import java.util.function.Consumer;
 /// run, and changes nothing about it.
 final class RunNotices {
     private final Spec spec;
+    private final Purpose purpose;
     private final Messenger messenger;
     private final Consumer<RunEvent> events;
     private final Time time;
 
-    RunNotices(Spec spec, Map<String, String> environment, Consumer<RunEvent> events, Time time) {
-        this.spec = spec;
+    RunNotices(Opened opened, Map<String, String> environment, Consumer<RunEvent> events, Time time) {
+        this.spec = opened.spec();
+        this.purpose = opened.purpose();
         this.messenger = new Messenger(spec.notices(), environment);
         this.events = events;
         this.time = time;
@@ -35,13 +38,13 @@ final class RunNotices {
         if (spec.notices().isEmpty()) {
             return outcome;
         }
-        Optional<Failure> failure = Endings.of(outcome, "");
+        Optional<Failure> failure = Endings.of(outcome, List.of(), "", purpose);
         var unsent = new ArrayList<>(tell(
                 failure.map(RunNotices::occasion).orElse(Occasion.FINISHED),
                 outcome.run(),
                 failure,
                 counts(outcome.totals())));
-        if (failure.isEmpty() && outcome.totals().deleted() > 0) {
+        if (purpose.deletes() && failure.isEmpty() && outcome.totals().deleted() > 0) {
             unsent.addAll(tell(Occasion.CERTIFICATE_DUE, outcome.run(), failure, counts(outcome.totals())));
         }
         return outcome.withUnsent(unsent);
@@ -78,10 +81,10 @@ final class RunNotices {
         return unsent;
     }
 
-    private static Map<String, Long> counts(Totals totals) {
+    private Map<String, Long> counts(Totals totals) {
         var counts = new LinkedHashMap<String, Long>();
         counts.put("candidates", totals.candidates());
-        counts.put("deleted", totals.deleted());
+        counts.put(purpose.done(), totals.deleted());
         counts.put("spared", totals.spared());
         counts.put("parked", totals.parked());
         counts.put("pending", totals.pending());

@@ -10,6 +10,7 @@ import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.StopReason;
+import dev.expunge.plan.Purpose;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,24 @@ class NoticesIT {
                 .hasSize(2);
     }
 
+    @Test
+    void whoMarksOrUnmarksHearsOfNoCertificateAndOfNobodyDeleted() {
+        TestServer.execute(database, "alter table users add column deleted_at timestamptz");
+        Opened opened = opened("/hook", "soft_delete: { column: deleted_at, grace: 30 days }\n");
+        Opened marking = opened.marking();
+
+        Outcome outcome =
+                execute(marking, expunge.dryRun(marking).plan().signature().toString());
+
+        assertThat(occasions()).containsExactly("finished");
+        assertThat(told.getFirst().get("marked").asLong()).isEqualTo(912);
+        assertThat(told.getFirst().has("deleted")).isFalse();
+        Opened unmarking = opened.unmarking(new Purpose.Unmark(Optional.of(outcome.run()), List.of()));
+        execute(unmarking, expunge.dryRun(unmarking).plan().signature().toString());
+        assertThat(occasions()).containsExactly("finished", "finished");
+        assertThat(told.getLast().get("unmarked").asLong()).isEqualTo(912);
+    }
+
     private Outcome execute(Opened opened, String signature) {
         return expunge.execute(opened, signature, events::add, watch -> {});
     }
@@ -102,12 +122,16 @@ class NoticesIT {
     }
 
     private Opened opened(String path) {
+        return opened(path, "");
+    }
+
+    private Opened opened(String path, String more) {
         String url = "http://127.0.0.1:" + http.getAddress().getPort() + path;
         return expunge.open(
                 FluxmapSpec.write(
                         folder,
                         FluxmapSpec.text(database) + "notices:\n  - webhook: { url: \"" + url
-                                + "\", token: \"${HOOK_TOKEN}\" }\n"),
+                                + "\", token: \"${HOOK_TOKEN}\" }\n" + more),
                 List.of());
     }
 }
