@@ -8,6 +8,7 @@ import dev.expunge.plan.OwnMarks;
 import dev.expunge.sql.Identifier;
 import dev.expunge.verify.Verification;
 import java.util.Optional;
+import java.util.Set;
 
 /// What marks or unmarks, for people.
 final class MarkText {
@@ -48,6 +49,16 @@ final class MarkText {
                                 + OwnMarks.of(status.run().asOf(), status.run().id()) + "; to take it away again\n  "
                                 + command + "\n")
                         .orElse("");
+    }
+
+    /// What was proved of a run that marked or unmarked; empty of one that deleted.
+    static Optional<String> of(Verification proof) {
+        return proof.tables().stream()
+                .map(Verification.TableProof::action)
+                .filter(Set.of("mark", "unmark")::contains)
+                .findFirst()
+                .map(action -> action + "ed")
+                .map(done -> OutcomeText.totals(proof.totals(), done, done) + verification(proof));
     }
 
     private static String verification(Verification proof) {

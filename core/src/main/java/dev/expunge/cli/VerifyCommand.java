@@ -24,7 +24,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Verification proof = run.runs(desk).verify(run.number());
-        desk.terminal().print(OutcomeText.totals(proof.totals()) + OutcomeText.verification(proof));
+        desk.terminal()
+                .print(MarkText.of(proof)
+                        .orElseGet(() -> OutcomeText.totals(proof.totals()) + OutcomeText.verification(proof)));
         proof.require();
         return 0;
     }

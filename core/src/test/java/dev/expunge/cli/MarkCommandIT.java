@@ -63,7 +63,9 @@ class MarkCommandIT {
                         .asString())
                 .isEqualTo("mark");
         assertThat(Call.of("status", spec).succeeds().out()).contains("= 3 marked + 0 spared");
-        Call.of("verify", spec, "--run", "1").succeeds();
+        assertThat(Call.of("verify", spec, "--run", "1").succeeds().out())
+                .contains("3 candidates = 3 marked", "3 rows of public.t marked")
+                .doesNotContain("deleted", "gone");
         Call.of("mark", spec, "--execute", "--signature", signature).fails(Code.NO_CANDIDATES);
     }
 
