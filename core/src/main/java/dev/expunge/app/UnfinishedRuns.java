@@ -18,12 +18,13 @@ final class UnfinishedRuns {
         this.opened = opened;
     }
 
-    /// Throws away what killed freezes of this spec left. What those of another left is for its own role to
-    /// drop.
+    /// Throws away what killed freezes of this spec left. What those of another left, or what was frozen to
+    /// delete and not to mark, is for its own role to drop.
     void discardHalfBuilt() {
         runs.all().stream()
                 .filter(run -> run.state().equals("freezing")
-                        && run.name().equals(opened.spec().name()))
+                        && run.name().equals(opened.spec().name())
+                        && run.purpose().equals(opened.purpose().word()))
                 .forEach(run -> runs.erase(run.id(), "discarded"));
     }
 

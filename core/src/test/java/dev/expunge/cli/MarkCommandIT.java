@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Roles;
 import dev.expunge.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,5 +95,26 @@ class MarkCommandIT {
         Call.of("unmark", spec, "1", "--run", "1").fails(Code.USAGE).says("a run or a key");
         Call.of("unmark", spec, "--run", "1").fails(Code.RUN_UNKNOWN).says("nothing was ever marked");
         assertThat(Call.of("unmark", "--help").succeeds().out()).contains("Guards and holds are not asked");
+    }
+
+    @Test
+    void whatTheRoleThatDeletesLeftHalfFrozenIsNotInTheWayOfTheOneThatMarks() throws IOException {
+        Path spec = Path.of(spec());
+        String text = Files.readString(spec);
+        Roles roles = Roles.of(database, spec);
+        TestServer.execute(database, "update t set gone = now() - interval '1 day' where id = 1");
+        Files.writeString(spec, text.replace("user=postgres", "user=" + roles.deleter()));
+        Call.of("freeze", spec.toString()).succeeds();
+        TestServer.execute(database, "update expunge.run set state = 'freezing'");
+
+        Files.writeString(spec, text.replace("user=postgres", "user=" + roles.prefix() + "_marker"));
+        Call.of("mark", spec.toString(), "--execute", "--signature", Call.signature("mark", spec.toString()))
+                .succeeds();
+
+        Files.writeString(spec, text.replace("user=postgres", "user=" + roles.deleter()));
+        Call.of("run", spec.toString(), "--execute", "--signature", Call.signature("run", spec.toString()))
+                .succeeds();
+        assertThat(TestServer.count(database, "select count(*) from expunge.run where state = 'freezing'"))
+                .isZero();
     }
 }
