@@ -33,7 +33,10 @@ final class GuardText {
     /// The command that executes what was looked at, where nothing refuses.
     static String execute(DryRun dry, String command) {
         return dry.passed()
-                ? "\nto execute exactly this; in a schedule leave --counted away, what the last runs had counts there"
+                ? "\nto execute exactly this"
+                        + (command.contains(" --counted ")
+                                ? "; in a schedule leave --counted away, what the last runs had counts there"
+                                : "")
                         + "\n  "
                         + command + "\n"
                 : "";

@@ -1,9 +1,11 @@
 package dev.expunge.cli;
 
 import dev.expunge.app.Opened;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Says what a run would mark; marks it only with `--execute` and the signature that this printed.
 @Command(
@@ -27,6 +29,15 @@ final class MarkCommand implements Callable<Integer> {
     @Mixin
     private ExecuteOption execute = new ExecuteOption();
 
+    @Mixin
+    private OverrideOption overrides = new OverrideOption();
+
+    @Option(
+            names = "--counted",
+            paramLabel = "N",
+            description = "How many candidates the dry run counted; guards.dry_run says how far from it they may be.")
+    private Optional<Long> counted = Optional.empty();
+
     MarkCommand(Desk desk) {
         this.desk = desk;
     }
@@ -34,7 +45,7 @@ final class MarkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         execute.require();
-        Opened opened = spec.open(desk).marking();
-        return new MarkWork(desk, opened, execute).call();
+        Opened opened = overrides.of(spec.open(desk), counted, desk).marking();
+        return new MarkWork(desk, opened, execute, overrides.given()).call();
     }
 }

@@ -8,6 +8,8 @@ import dev.expunge.app.Outcome;
 import dev.expunge.app.RunDesk;
 import dev.expunge.app.Signals;
 import dev.expunge.delete.RunEvent;
+import dev.expunge.plan.Purpose;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -18,12 +20,15 @@ final class MarkWork implements Callable<Integer> {
     private final Opened opened;
     private final ExecuteOption wanted;
     private final String done;
+    private final List<String> overrides;
 
     /// @param opened to mark or to unmark
-    MarkWork(Desk desk, Opened opened, ExecuteOption wanted) {
+    /// @param overrides of guards, as they were given
+    MarkWork(Desk desk, Opened opened, ExecuteOption wanted, List<String> overrides) {
         this.desk = desk;
         this.opened = opened;
         this.wanted = wanted;
+        this.overrides = List.copyOf(overrides);
         this.done = opened.purpose().done();
     }
 
@@ -35,7 +40,9 @@ final class MarkWork implements Callable<Integer> {
 
     private int dryRun() {
         DryRun dry = desk.expunge().dryRun(opened);
-        String command = command(dry.plan().signature().toString());
+        String command = command(
+                dry.plan().signature().toString(),
+                Optional.of(dry.measured().candidates()).filter(_ -> marks()));
         desk.terminal().print(wanted.json() ? MarkJson.of(dry, command) : MarkText.of(dry, command));
         dry.require();
         return 0;
@@ -49,7 +56,7 @@ final class MarkWork implements Callable<Integer> {
                         wanted.json()
                                 ? MarkJson.of(outcome, status.reasons(), done)
                                 : MarkText.of(outcome, status, undo(outcome)));
-        Endings.of(outcome, status.reasons(), command(wanted.signature()), opened.purpose())
+        Endings.of(outcome, status.reasons(), command(wanted.signature(), opened.guards().counted()), opened.purpose())
                 .ifPresent(failure -> {
                     throw failure;
                 });
@@ -73,17 +80,24 @@ final class MarkWork implements Callable<Integer> {
                 : Progress.forPeople(desk.terminal(), done);
     }
 
-    private String command(String signed) {
-        return words(opened.purpose().command())
+    private String command(String signed, Optional<Long> counted) {
+        CommandText command = words(opened.purpose().command())
                 .with(opened.arguments().toArray(String[]::new))
                 .with(opened.purpose().arguments().toArray(String[]::new))
-                .with("--execute", "--signature", signed)
-                .toString();
+                .with("--execute", "--signature", signed);
+        counted.ifPresent(count -> command.with("--counted", count.toString()));
+        overrides.forEach(given -> command.with("--override", given));
+        return command.toString();
+    }
+
+    /// Who takes marks away is asked by no guard, and has nothing to compare.
+    private boolean marks() {
+        return opened.purpose() instanceof Purpose.Mark;
     }
 
     /// Of a run that marked, the command that takes its marks away.
     private Optional<String> undo(Outcome outcome) {
-        return done.equals("marked")
+        return marks()
                 ? Optional.of(words("unmark")
                         .with(opened.arguments().getFirst(), "--run", Long.toString(outcome.run()))
                         .toString())

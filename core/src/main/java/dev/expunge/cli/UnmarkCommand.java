@@ -60,6 +60,6 @@ final class UnmarkCommand implements Callable<Integer> {
                     "the mark of one row: expunge unmark SPEC KEY");
         }
         Opened opened = desk.expunge().open(file).unmarking(new Purpose.Unmark(run, key));
-        return new MarkWork(desk, opened, execute).call();
+        return new MarkWork(desk, opened, execute, List.of()).call();
     }
 }

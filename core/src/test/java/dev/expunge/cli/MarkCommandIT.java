@@ -9,6 +9,7 @@ import dev.expunge.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -95,6 +96,31 @@ class MarkCommandIT {
         Call.of("unmark", spec, "1", "--run", "1").fails(Code.USAGE).says("a run or a key");
         Call.of("unmark", spec, "--run", "1").fails(Code.RUN_UNKNOWN).says("nothing was ever marked");
         assertThat(Call.of("unmark", "--help").succeeds().out()).contains("Guards and holds are not asked");
+    }
+
+    @Test
+    void guardsHearWhatTheDryRunCountedAndWhatAPersonLetsPass() throws IOException {
+        Path spec = Path.of(spec());
+        String text = Files.readString(spec);
+        Files.writeString(spec, text.replace("guards: {", "guards: { dry_run: { change: 20%, at_least: 0 },"));
+        String signature = Call.signature("mark", spec.toString());
+        String[] words = {"mark", spec.toString(), "--execute", "--signature", signature};
+
+        assertThat(Call.of("mark", spec.toString()).out().lines().toList().getLast())
+                .endsWith(signature + " --counted 3");
+        Call.of(words).fails(Code.GUARD_REFUSED).says("--counted is missing");
+        Call.of(with(words, "--counted", "9")).fails(Code.GUARD_REFUSED);
+        Call.of(with(words, "--override", "dry_run=agreed")).fails(Code.OVERRIDE_UNAPPROVED);
+        assertThat(Call.attended(with(words, "--counted", "9", "--override", "dry_run=agreed"))
+                        .succeeds()
+                        .out())
+                .contains("3 marked");
+        assertThat(TestServer.one(database, "select string_agg(body, ' ') from expunge.ledger"))
+                .contains("agreed");
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
