@@ -31,14 +31,14 @@ public final class Endings {
     /// The same of a run that may be for something else than to delete.
     public static Optional<Failure> of(Outcome outcome, List<Runs.Reason> reasons, String resume, Purpose purpose) {
         Totals totals = outcome.totals();
-        String data = DataState.sentence(totals, purpose.done());
+        String data = outcome.begun() ? DataState.sentence(totals, purpose.done()) : Failure.NOTHING_CHANGED;
         if (outcome.reason() == StopReason.PARKED_TOO_MANY) {
             return Optional.of(tooManyParked(outcome.run(), totals, data, resume));
         }
         if (outcome.reason() != StopReason.FINISHED) {
             return Optional.of(new Failure(
                     code(outcome.reason()),
-                    "run " + outcome.run() + " " + how(outcome.reason())
+                    (outcome.begun() ? "run " + outcome.run() : "the run") + " " + how(outcome.reason())
                             + outcome.because().map(because -> ": " + because).orElse(""),
                     data,
                     onward(outcome, resume)));

@@ -36,6 +36,11 @@ public record Outcome(
         this(run, reason, totals, vacuum, verification, because, List.of());
     }
 
+    /// Whether there is a run: it may have been ended before there was one.
+    public boolean begun() {
+        return run > 0;
+    }
+
     /// The same, with the notices that nobody got.
     Outcome withUnsent(List<String> notices) {
         return new Outcome(run, reason, totals, vacuum, verification, because, notices);

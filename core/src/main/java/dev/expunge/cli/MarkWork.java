@@ -9,6 +9,7 @@ import dev.expunge.app.RunDesk;
 import dev.expunge.app.Signals;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.plan.Purpose;
+import dev.expunge.postgres.Runs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,17 +51,23 @@ final class MarkWork implements Callable<Integer> {
 
     private int execute() {
         Outcome outcome = watched();
-        RunDesk.Status status = desk.expunge().desk(opened).status(Optional.of(outcome.run()));
-        desk.terminal()
-                .print(
-                        wanted.json()
-                                ? MarkJson.of(outcome, status.reasons(), done)
-                                : MarkText.of(outcome, status, undo(outcome)));
-        Endings.of(outcome, status.reasons(), command(wanted.signature(), opened.guards().counted()), opened.purpose())
+        List<Runs.Reason> reasons = List.of();
+        if (outcome.begun()) {
+            RunDesk.Status status = desk.expunge().desk(opened).status(Optional.of(outcome.run()));
+            reasons = status.reasons();
+            desk.terminal().print(text(outcome, status));
+        }
+        Endings.of(outcome, reasons, command(wanted.signature(), opened.guards().counted()), opened.purpose())
                 .ifPresent(failure -> {
                     throw failure;
                 });
         return 0;
+    }
+
+    private String text(Outcome outcome, RunDesk.Status status) {
+        return wanted.json()
+                ? MarkJson.of(outcome, status.reasons(), done)
+                : MarkText.of(outcome, status, undo(outcome));
     }
 
     private Outcome watched() {

@@ -15,7 +15,9 @@ final class OutcomeText {
     private OutcomeText() {}
 
     static String of(Outcome outcome, List<Runs.Reason> reasons) {
-        return "\nrun " + outcome.run() + "\n" + totals(outcome.totals()) + reasons(reasons)
+        return (outcome.begun() ? "\nrun " + outcome.run() + "\n" : "\nno run has begun\n")
+                + totals(outcome.totals())
+                + reasons(reasons)
                 + outcome.verification().map(OutcomeText::verification).orElse("")
                 + outcome.vacuum().map(OutcomeText::vacuum).orElse("")
                 + unsent(outcome.unsent());

@@ -131,8 +131,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int execute(Opened opened) {
         Outcome outcome = watched(opened);
-        List<Runs.Reason> reasons =
-                desk.expunge().desk(opened).status(Optional.of(outcome.run())).reasons();
+        List<Runs.Reason> reasons = outcome.begun()
+                ? desk.expunge().desk(opened).status(Optional.of(outcome.run())).reasons()
+                : List.of();
         desk.terminal().print(json ? RunJson.of(outcome, reasons) : OutcomeText.of(outcome, reasons));
         Endings.of(outcome, reasons, command(signature, counted)).ifPresent(failure -> {
             throw failure;

@@ -119,6 +119,19 @@ class MarkCommandIT {
                 .contains("agreed");
     }
 
+    @Test
+    void whatIsEndedBeforeThereIsARunSaysSo() {
+        String spec = spec();
+        String mark = Call.signature("mark", spec);
+        TestServer.execute(database, "update t set gone = now() - interval '1 day' where id = 1");
+        String run = Call.signature("run", spec);
+
+        Call.of("mark", spec, "--execute", "--signature", mark, "--for", "1ms").fails(Code.DEADLINE);
+        Call.of("run", spec, "--execute", "--signature", run, "--for", "1ms").fails(Code.DEADLINE);
+        assertThat(TestServer.count(database, "select count(*) from expunge.run"))
+                .isZero();
+    }
+
     private static String[] with(String[] words, String... more) {
         return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
     }
