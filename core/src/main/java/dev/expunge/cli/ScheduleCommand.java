@@ -144,8 +144,9 @@ final class ScheduleCommand implements Callable<Integer> {
     }
 
     private Map<String, String> files(ScheduledJob job) {
-        String called = program.orElseGet(() -> desk.terminal().absoluteProgram());
-        String variables = envFile.orElse("/etc/expunge/" + job.spec().name() + ".env");
+        String called = program.map(named -> named.contains("/") ? anywhere(named) : named)
+                .orElseGet(() -> desk.terminal().absoluteProgram());
+        String variables = anywhere(envFile.orElse("/etc/expunge/" + job.spec().name() + ".env"));
         var files = new LinkedHashMap<String, String>();
         switch (format) {
             case "crontab" -> files.put(job.title() + ".crontab", CrontabText.of(job, called, variables));
@@ -161,6 +162,11 @@ final class ScheduleCommand implements Callable<Integer> {
             default -> throw wrong("--format must be one of: crontab, systemd, kubernetes");
         }
         return files;
+    }
+
+    /// A schedule starts in another folder than this command.
+    private static String anywhere(String file) {
+        return Path.of(file).toAbsolutePath().normalize().toString();
     }
 
     private static String absolute(String program) {

@@ -154,6 +154,33 @@ class ScheduleIT {
     }
 
     @Test
+    void whatIsNamedFromThisFolderIsFoundFromAnother() {
+        String line = Call.with(
+                        ENVIRONMENT,
+                        "schedule",
+                        spec.toString(),
+                        "--signature",
+                        signature(),
+                        "--at",
+                        "02:30",
+                        "--format",
+                        "crontab",
+                        "--program",
+                        "bin/expunge",
+                        "--env-file",
+                        "vars.env")
+                .succeeds()
+                .out()
+                .lines()
+                .toList()
+                .getLast();
+
+        assertThat(line)
+                .contains("set -a; . " + Path.of("vars.env").toAbsolutePath() + ";")
+                .contains("exec " + Path.of("bin/expunge").toAbsolutePath() + " run ");
+    }
+
+    @Test
     void aSundayIsNoughtForCronAndAWeekLong() {
         String line = ready("crontab", "--days", "Sun").out().lines().toList().getLast();
 
