@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Says of signatures whether they count for what would happen now. Pure.
@@ -20,7 +22,13 @@ public record Judge(ApprovalRules rules, AllowedSigners signers, Instant now) {
     ///
     /// @param current what would be signed now
     public Agreement of(Dossier current, List<Vote> votes) {
-        List<Judgement> all = votes.stream().map(vote -> judge(current, vote)).toList();
+        Set<PublicKeyBlob> back = withdrawn(current, votes);
+        List<Judgement> all = votes.stream()
+                .map(vote -> judge(current, vote))
+                .map(j -> j.counts() && j.key().filter(back::contains).isPresent()
+                        ? j.objected("it was withdrawn: the same key cannot sign the same dossier again")
+                        : j)
+                .toList();
         List<Judgement> requests =
                 all.stream().filter(j -> j.vote().kind() == Vote.Kind.REQUEST).toList();
         List<Judgement> approvals = all.stream()
@@ -31,6 +39,17 @@ public record Judge(ApprovalRules rules, AllowedSigners signers, Instant now) {
                         : j)
                 .toList();
         return Agreement.of(rules.needed(), requests, approvals);
+    }
+
+    /// A copy of a signature is as good as the signature, so what is withdrawn is all that a key signed of a dossier.
+    private static Set<PublicKeyBlob> withdrawn(Dossier current, List<Vote> votes) {
+        byte[] signed = DossierMarkdown.signed(current);
+        return votes.stream()
+                .filter(Vote::withdrawn)
+                .flatMap(vote -> SshSignature.parse(vote.signature()).stream())
+                .filter(signature -> Proof.holds(signature, signed))
+                .map(SshSignature::key)
+                .collect(Collectors.toSet());
     }
 
     /// What a new signature is worth beside those that are there.
