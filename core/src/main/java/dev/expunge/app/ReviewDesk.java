@@ -149,13 +149,8 @@ public final class ReviewDesk {
 
         private ReviewSheet sheet(Verdicts verdicts, Optional<String> role) {
             requireAsked();
-            int drawn = reviews()
-                    .drawnByChance(verdicts.seed())
-                    .orElseThrow(() -> refused(
-                            "no sample of run " + run.id() + " was drawn with this seed by chance",
-                            "draw one, without --seed: " + opened.plainCommand("sample")));
+            int drawn = drawn(verdicts.seed());
             var samples = new Samples(session, plan, run.id());
-            Set<Long> drawable = Set.copyOf(samples.draw(drawn, verdicts.seed()));
             var given = new TreeMap<Long, String>();
             if (verdicts.rest()) {
                 samples.draw(Math.min(drawn, verdicts.count()), verdicts.seed())
@@ -163,13 +158,7 @@ public final class ReviewDesk {
             }
             verdicts.accepted().forEach(subject -> given.put(subject, ""));
             given.putAll(verdicts.rejected());
-            if (given.isEmpty() || !drawable.containsAll(given.keySet())) {
-                throw refused(
-                        given.isEmpty()
-                                ? "it says nothing of any candidate"
-                                : "it is about candidates that were not drawn with this seed",
-                        "look at the same ones again: " + opened.plainCommand("sample", "--seed", verdicts.seed()));
-            }
+            requireDrawn(verdicts.seed(), given.keySet());
             String spoken = role.orElseThrow(() -> refused(
                     "it does not say for which role",
                     "add one: --as "
@@ -177,6 +166,25 @@ public final class ReviewDesk {
                                     " or --as ",
                                     opened.spec().approvals().reviews().keySet())));
             return new ReviewSheet(gate.about(run), spoken, verdicts.seed(), given);
+        }
+
+        private int drawn(String seed) {
+            return reviews()
+                    .drawnByChance(seed)
+                    .orElseThrow(() -> refused(
+                            "no sample of run " + run.id() + " was drawn with this seed by chance",
+                            "draw one, without --seed: " + opened.plainCommand("sample")));
+        }
+
+        private void requireDrawn(String seed, Set<Long> given) {
+            Set<Long> drawable = Set.copyOf(new Samples(session, plan, run.id()).draw(drawn(seed), seed));
+            if (given.isEmpty() || !drawable.containsAll(given)) {
+                throw refused(
+                        given.isEmpty()
+                                ? "it says nothing of any candidate"
+                                : "it is about candidates that were not drawn with this seed",
+                        "look at the same ones again: " + opened.plainCommand("sample", "--seed", seed));
+            }
         }
 
         private void requireAsked() {
@@ -194,8 +202,17 @@ public final class ReviewDesk {
             judge().objection(gate.about(run), added).ifPresent(why -> {
                 throw refused(why, "how reviews are given is in docs/approvals.md, and who may by the spec");
             });
+            ReviewSheet sheet = ReviewSheet.parse(document).orElseThrow();
+            requireDrawn(sheet.seed(), sheet.verdicts().keySet());
+            if (!signature.isEmpty()
+                    && reviews().given().stream()
+                            .anyMatch(it -> it.sheet().equals(document) && judge().sameSigner(it, added))) {
+                throw refused(
+                        "this very sheet is on record already, and a later verdict may have taken its place",
+                        "say it anew, of these candidates or of others: " + opened.plainCommand("sample"));
+            }
             long entry = reviews().add(document, signature).entry();
-            return new Recorded(entry, run.id(), ReviewSheet.parse(document).orElseThrow(), gate.reviewed(run));
+            return new Recorded(entry, run.id(), sheet, gate.reviewed(run));
         }
 
         private Failure refused(String why, String next) {

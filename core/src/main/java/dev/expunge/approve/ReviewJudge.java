@@ -7,6 +7,7 @@ import dev.expunge.approve.ssh.SshSignature;
 import dev.expunge.spec.ApprovalRules;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,11 @@ public record ReviewJudge(ApprovalRules rules, AllowedSigners signers) {
     public Reviewed of(About now, long candidates, List<Review> reviews) {
         var latest = new LinkedHashMap<String, Reviewer>();
         var objections = new ArrayList<String>();
+        var heard = new HashSet<List<String>>();
         for (Review review : reviews) {
+            if (!review.signature().isEmpty() && !heard.add(List.of(signer(review), review.sheet()))) {
+                continue;
+            }
             Opinion opinion = opinion(now, review);
             opinion.objection().ifPresent(why -> objections.add("review " + review.entry() + ": " + why));
             String who = rules.signers().isPresent()
@@ -45,6 +50,19 @@ public record ReviewJudge(ApprovalRules rules, AllowedSigners signers) {
         var needed = new TreeMap<String, Integer>();
         rules.reviews().forEach((role, rows) -> needed.put(role, (int) Math.min(rows, candidates)));
         return new Reviewed(needed, accepted(needed.keySet(), latest), given(latest), rejections(latest), objections);
+    }
+
+    /// A copy of a signed sheet says nothing new.
+    private static String signer(Review review) {
+        return SshSignature.parse(review.signature())
+                .filter(s -> Proof.holds(s, review.sheet().getBytes(StandardCharsets.UTF_8)))
+                .map(s -> s.key().toString())
+                .orElse(review.signature());
+    }
+
+    /// Whether the same key signed both.
+    public boolean sameSigner(Review one, Review other) {
+        return signer(one).equals(signer(other));
     }
 
     /// What a new one is worth.

@@ -2,6 +2,7 @@ package dev.expunge.cli;
 
 import dev.expunge.Code;
 import dev.expunge.TestServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// P6: what an insider tries in order to be the second person, too.
 class OnePersonIT {
+    private static final String SIGNED =
+            Approvers.RULES.replace("needed: { legal: 1, tech-lead: 1 }", "needed: { legal: 1 }")
+                    + "  reviews: { tech-lead: 4 }\n";
+
     @TempDir
     Path folder;
 
@@ -39,5 +44,77 @@ class OnePersonIT {
                 "insert into expunge.approval (kind, spec, run, document, signature)"
                         + " select kind, spec, run, document, signature from expunge.approval where id = 3");
         job.execute().fails(Code.NOT_APPROVED);
+    }
+
+    @Test
+    void aSheetOfCandidatesThatNobodyDrewIsNotTaken() throws Exception {
+        job = new Given(folder, database, Given.job(folder, database).text() + SIGNED);
+        Call.of("freeze", job.spec()).succeeds();
+        String frozen = TestServer.one(database, "select set_digest from expunge.run");
+        Call d = Call.of("dossier", job.spec());
+        String system = java.util.regex.Pattern.compile("target.system = (.*)")
+                .matcher(d.out())
+                .results()
+                .findFirst()
+                .get()
+                .group(1);
+        var sheet = new dev.expunge.approve.ReviewSheet(
+                new dev.expunge.approve.ReviewSheet.About(
+                        "pii-cleanup", new dev.expunge.approve.Dossier.Where(database, "test", system), 1, frozen),
+                "tech-lead",
+                "beef",
+                new java.util.TreeMap<>(java.util.Map.of(900001L, "", 900002L, "", 900003L, "", 900004L, "")));
+        Path file = folder.resolve("r.md");
+        Files.writeString(file, sheet.document());
+        Path sig = people.keygen().sign(people.key("alice"), "expunge", file);
+        Call.of("sample", job.spec(), "--sheet", file.toString(), "--signature", sig.toString())
+                .fails(Code.APPROVAL_REFUSED);
+    }
+
+    @Test
+    void aCopyOfAnEarlierSheetDoesNotTakeARejectionBack() throws Exception {
+        job = new Given(folder, database, Given.job(folder, database).text() + SIGNED);
+        String spec = job.spec();
+        Call.of("freeze", spec).succeeds();
+        Call sample = Call.of("sample", spec, "-n", "4");
+        var m = java.util.regex.Pattern.compile("--seed ([0-9a-f]+)").matcher(sample.err());
+        m.find();
+        String seed = m.group(1);
+        Path sheet = folder.resolve("r.md");
+        Call.of(
+                        "sample",
+                        spec,
+                        "--seed",
+                        seed,
+                        "-n",
+                        "4",
+                        "--accept",
+                        "rest",
+                        "--as",
+                        "tech-lead",
+                        "--sheet",
+                        sheet.toString())
+                .succeeds();
+        Path sig = people.keygen().sign(people.key("alice"), "expunge", sheet);
+        String[] again = {"sample", spec, "--sheet", sheet.toString(), "--signature", sig.toString()};
+        Call.of(again).succeeds();
+        var c = java.util.regex.Pattern.compile("(?m)^candidate ([0-9]+): ").matcher(sample.out());
+        c.find();
+        Call.of(
+                        "sample",
+                        spec,
+                        "--seed",
+                        seed,
+                        "--reject",
+                        c.group(1) + "=employee",
+                        "--key",
+                        people.key("alice").toString(),
+                        "--as",
+                        "tech-lead")
+                .succeeds();
+        job.execute().fails(Code.SAMPLE_REJECTED);
+        Call r = Call.of(again);
+        r.fails(Code.APPROVAL_REFUSED).says("this very sheet is on record already");
+        job.execute().fails(Code.SAMPLE_REJECTED);
     }
 }
