@@ -26,6 +26,7 @@ import dev.expunge.spec.ApprovalRules;
 import dev.expunge.sql.Session;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,7 @@ import java.util.function.Supplier;
 record ApprovalGate(
         Opened opened, Plan plan, Supplier<Session> session, List<Hazard> hazards, AllowedSigners signers, Time time) {
 
-    /// Reads the file of signers.
-    ///
-    /// @throws Failure `SIGNERS_INVALID` when the spec asks for approvals and the file cannot be read
+    /// @throws Failure `SIGNERS_INVALID` when the spec asks for approvals and its file of signers cannot be read
     static ApprovalGate of(Opened opened, Plan plan, Supplier<Session> session, List<Hazard> hazards, Time time) {
         return new ApprovalGate(
                 opened, plan, session, hazards, SignersFile.of(opened.spec().approvals()), time);
@@ -190,17 +189,23 @@ record ApprovalGate(
 
     private List<Long> approved(Runs.Recorded run, Instant at) {
         Agreement single = agreement(run, at);
-        if (single.enough()) {
+        Dossier dossier = dossier(run);
+        if (single.enough() && names(dossier.guards().names())) {
             return ids(single);
         }
-        long rows = ((OneRun) dossier(run).scope()).rows();
+        long rows = ((OneRun) dossier.scope()).rows();
         List<SignedTerms> all = standing(at);
         for (SignedTerms terms : all) {
-            if (terms.refusal(at).isEmpty() && terms.terms().exceeded(rows).isEmpty()) {
+            if (terms.refusal(at).isEmpty()
+                    && terms.terms().exceeded(rows).isEmpty()
+                    && names(terms.terms().overrides().keySet())) {
                 return ids(terms.agreement());
             }
         }
         String number = Long.toString(run.id());
+        if (single.enough()) {
+            throw notStanding("run " + number + " is approved without the guards that it overrides");
+        }
         if (all.isEmpty() || !single.approvals().isEmpty() || !single.requests().isEmpty()) {
             single.require(
                     "run " + number,
@@ -213,6 +218,12 @@ record ApprovalGate(
                 .flatMap(terms -> terms.terms().exceeded(rows))
                 .map(this::notStanding)
                 .orElseGet(() -> refusal(all, at));
+    }
+
+    /// One approval has to name every guard that is overridden with no person in front of the command.
+    private boolean names(Collection<String> guards) {
+        var overrides = opened.guards().overrides();
+        return overrides.attended() || guards.containsAll(overrides.reasons().keySet());
     }
 
     private static List<Long> ids(Agreement agreement) {

@@ -116,6 +116,11 @@ public record Dossier(
             measured = List.copyOf(measured);
             overridden = List.copyOf(overridden);
         }
+
+        /// Which are overridden.
+        public List<String> names() {
+            return overridden.stream().map(Overridden::guard).toList();
+        }
     }
 
     /// One guard.

@@ -1,5 +1,7 @@
 package dev.expunge.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.expunge.Code;
 import dev.expunge.TestServer;
 import java.nio.file.Files;
@@ -116,5 +118,17 @@ class OnePersonIT {
         Call r = Call.of(again);
         r.fails(Code.APPROVAL_REFUSED).says("this very sheet is on record already");
         job.execute().fails(Code.SAMPLE_REJECTED);
+    }
+
+    @Test
+    void noTwoStandingApprovalsTogetherReachFartherThanOne() {
+        Given tight = job.but("max_ratio: 40%", "max_ratio: 1%");
+        String reason = "max_ratio=the backlog";
+        String signature = Call.signature("run", tight.spec(), "--override", reason);
+        people.all(tight.spec(), "--standing", "--max-rows", "10", "--until", "2099-12-31", "--override", reason);
+        people.all(tight.spec(), "--standing", "--max-rows", "100000", "--until", "2099-12-31");
+        Call c = Call.of("run", tight.spec(), "--execute", "--signature", signature, "--override", reason);
+        c.fails(Code.NOT_APPROVED).says("is for up to 10 rows, and this run has ");
+        assertThat(tight.users()).isEqualTo(TestServer.USERS);
     }
 }
