@@ -48,7 +48,9 @@ public record AllowedSigners(List<AllowedSigner> signers, String digest) {
             }
             said.append(line.strip()).append('\n');
             try {
-                signers.add(signer(number, line, zone));
+                AllowedSigner signer = signer(number, line, zone);
+                requireSamePerson(signer, signers);
+                signers.add(signer);
             } catch (IllegalArgumentException | DateTimeException e) {
                 wrong.add("line " + number + "   "
                         + (e instanceof DateTimeException ? "has no valid moment" : e.getMessage()));
@@ -86,6 +88,18 @@ public record AllowedSigners(List<AllowedSigner> signers, String digest) {
                 options.namespaces,
                 options.validAfter,
                 options.validBefore);
+    }
+
+    /// Who would be two people by the names of two keys would count twice.
+    private static void requireSamePerson(AllowedSigner signer, List<AllowedSigner> others) {
+        others.stream()
+                .filter(other -> !other.person().equals(signer.person()))
+                .filter(other -> other.principals().stream().anyMatch(signer.principals()::contains))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new IllegalArgumentException("shares a name with line " + other.line()
+                            + ": one person has the same first name on each of their lines");
+                });
     }
 
     private static List<String> principals(String word) {

@@ -131,4 +131,24 @@ class OnePersonIT {
         c.fails(Code.NOT_APPROVED).says("is for up to 10 rows, and this run has ");
         assertThat(tight.users()).isEqualTo(TestServer.USERS);
     }
+
+    @Test
+    void onePersonWithTwoKeysIsOnePerson() throws Exception {
+        var kg = people.keygen();
+        Path second = kg.key("robert", "ed25519", "");
+        Files.writeString(
+                folder.resolve("approvers"),
+                "bob@example.org,robert@example.org " + kg.line(people.key("bob")) + "\n" + "robert@example.org "
+                        + kg.line(second) + "\n");
+        job = new Given(folder, database, Given.job(folder, database).text() + """
+            approvals:
+              needed: { legal: 1 }
+              signers: approvers
+              roles:
+                legal: [bob@example.org, robert@example.org]
+            """);
+        Call.of("freeze", job.spec()).succeeds();
+        people.request(job.spec(), "bob").fails(Code.SIGNERS_INVALID).says("line 2   shares a name with line 1");
+        assertThat(job.users()).isEqualTo(TestServer.USERS);
+    }
 }
