@@ -8,6 +8,7 @@ import dev.expunge.map.Hazard.Kind;
 import dev.expunge.plan.Plan;
 import dev.expunge.plan.Signature;
 import dev.expunge.spec.ApprovalRules;
+import dev.expunge.spec.Criteria;
 import dev.expunge.spec.Decision;
 import dev.expunge.spec.HoldSource;
 import dev.expunge.spec.Spec;
@@ -17,16 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Makes dossiers of plans.
 final class Dossiers {
     /// What tells of speed, and of what comes and goes on a server.
     private static final Set<Kind> SPEED = EnumSet.of(
             Kind.UNINDEXED_REFERENCE, Kind.OLD_TRANSACTION, Kind.AUTOVACUUM_OFF, Kind.LARGE_ROWS, Kind.STATISTICS);
-
-    /// A literal that may name a person.
-    private static final Pattern ADDRESS = Pattern.compile("'[^']*@[^']*'");
 
     private Dossiers() {}
 
@@ -115,7 +112,7 @@ final class Dossiers {
     }
 
     private static String masked(String sql) {
-        return ADDRESS.matcher(sql).replaceAll("'(an address, which is not repeated)'");
+        return Criteria.masked(sql);
     }
 
     private static String words(Decision decision) {

@@ -58,6 +58,20 @@ public final class Criteria {
         return new Criteria(tokens, flaws, unclear);
     }
 
+    /// A condition without the literals and comments that may name a person: those with an `@`.
+    public static String masked(String sql) {
+        return new SqlLexer(sql)
+                .tokens().stream()
+                        .map(token -> token.text().indexOf('@') < 0
+                                ? token.text()
+                                : switch (token.kind()) {
+                                    case STRING -> "'(an address, which is not repeated)'";
+                                    case LINE_COMMENT, BLOCK_COMMENT -> "/* (a comment, which is not repeated) */";
+                                    default -> token.text();
+                                })
+                        .collect(Collectors.joining());
+    }
+
     private static Map<String, Integer> parametersIn(List<SqlToken> tokens) {
         var used = new LinkedHashMap<String, Integer>();
         tokens.stream()
