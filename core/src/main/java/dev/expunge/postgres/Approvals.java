@@ -15,9 +15,11 @@ public final class Approvals {
     /// The run of what is for no single run, in the ledger.
     private static final long STANDING = 0;
 
+    /// A moment that is still to come is none at which anything was signed: it would never expire.
     /// A withdrawal that was deleted from the table is still in the ledger.
     private static final Sql VOTES = Sql.of("""
-            select a.id, a.kind, a.document, a.signature, a.recorded_at,
+            select a.id, a.kind, a.document, a.signature,
+                   case when a.recorded_at <= clock_timestamp() then a.recorded_at else to_timestamp(0) end,
                    exists (select from expunge.approval w where w.withdraws = a.id)
                    or exists (select from expunge.ledger l where l.kind = 'approval withdrawn'
                                 and l.body::json ->> 'approval' = a.id::text)

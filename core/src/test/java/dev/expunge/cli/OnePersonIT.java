@@ -49,6 +49,18 @@ class OnePersonIT {
     }
 
     @Test
+    void anApprovalFromTheFutureDoesNotCount() {
+        Call.of("freeze", job.spec()).succeeds();
+        people.all(job.spec());
+        TestServer.execute(
+                database,
+                "insert into expunge.approval (kind, spec, run, document, signature, recorded_at)"
+                        + " select kind, spec, run, document, signature, '2090-01-01' from expunge.approval where id = 3;"
+                        + " update expunge.approval set recorded_at = recorded_at - interval '31 days' where id = 3");
+        job.execute().fails(Code.NOT_APPROVED);
+    }
+
+    @Test
     void aSheetOfCandidatesThatNobodyDrewIsNotTaken() throws Exception {
         job = new Given(folder, database, Given.job(folder, database).text() + SIGNED);
         Call.of("freeze", job.spec()).succeeds();
