@@ -19,6 +19,7 @@ import dev.expunge.signal.cloudwatch.CloudWatchSource;
 import dev.expunge.signal.http.WebSource;
 import dev.expunge.spec.SignalSpec;
 import dev.expunge.sql.Database;
+import dev.expunge.sql.DatabaseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,13 +42,19 @@ final class RunSignals implements AutoCloseable {
     /// Looks at every signal once.
     ///
     /// @throws Failure `SIGNAL_UNUSABLE` with every signal that cannot be read, whether the spec asks for it or it
-    /// is a
-    /// usual one: a run never goes on blind (promise P9)
+    /// is a usual one: a run never goes on blind (promise P9)
+    /// @throws DatabaseException when the database itself was lost or lets nobody in: no spec mends that
     static RunSignals open(Opened opened, Plan plan, Time time) {
         Optional<List<SignalSpec>> wanted = opened.spec().pace().signals();
         SignalBoard.Opened first = SignalBoard.open(sources(opened.database(), wanted, plan, time), time);
         if (!first.blind().isEmpty()) {
             first.board().close();
+            first.broken().stream()
+                    .filter(DatabaseException.class::isInstance)
+                    .findFirst()
+                    .ifPresent(lost -> {
+                        throw lost;
+                    });
             throw unusable(first.blind(), wanted.isPresent());
         }
         return new RunSignals(first.board(), new SignalJournal(opened.database()));

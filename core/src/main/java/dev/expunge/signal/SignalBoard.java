@@ -37,13 +37,15 @@ public final class SignalBoard implements AutoCloseable {
     /// A board with the outcome of a first look.
     ///
     /// @param blind the signals that gave no value, with the reason: an error where somebody asked for them
-    public record Opened(SignalBoard board, Map<String, Missing> blind) {}
+    /// @param broken what sources threw instead of telling anything; they are among the blind, too
+    public record Opened(SignalBoard board, Map<String, Missing> blind, List<RuntimeException> broken) {}
 
     /// Looks at every source once, in this thread, and forgets the signals that give no value. Whoever calls it
     /// closes the board.
     public static Opened open(List<Source> sources, Time time) {
         var board = new SignalBoard(sources, time);
         var blind = new ConcurrentSkipListMap<String, Missing>();
+        var broken = new ArrayList<RuntimeException>();
         for (Source source : sources) {
             try {
                 source.look().forEach((signal, measured) -> {
@@ -55,9 +57,10 @@ public final class SignalBoard implements AutoCloseable {
                 });
             } catch (RuntimeException e) {
                 blind.put(source.name(), unread(e));
+                broken.add(e);
             }
         }
-        return new Opened(board, blind);
+        return new Opened(board, blind, broken);
     }
 
     /// Goes on looking, each source at its own period. Called once.

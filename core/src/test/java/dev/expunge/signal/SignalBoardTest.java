@@ -179,6 +179,7 @@ class SignalBoardTest {
                 .containsOnly(
                         Map.entry("broken", new Missing("the connection is lost", "")),
                         Map.entry("blind", new Missing("the role may not see it", "grant it")));
+        assertThat(opened.broken()).singleElement().satisfies(e -> assertThat(e).hasMessage("the connection is lost"));
         assertThat(opened.board().readings()).extracting(r -> r.signal().name()).containsExactly("fine");
     }
 
