@@ -48,7 +48,8 @@ class ArchitectureTest {
             Map.entry("guard", List.of("sql", "spec", "freeze")),
             Map.entry("approve", List.of("spec", "picture")),
             Map.entry("approve.ssh", List.of()),
-            Map.entry("backup", List.of("sql", "spec")),
+            Map.entry("storage", List.of("spec")),
+            Map.entry("backup", List.of("sql", "spec", "storage")),
             Map.entry("verify", List.of("sql", "delete")),
             Map.entry("notice", List.of("spec")),
             Map.entry("signal", List.of("delete", "spec")),
@@ -58,7 +59,7 @@ class ArchitectureTest {
                     "postgres",
                     List.of(
                             "sql", "spec", "map", "plan", "freeze", "guard", "backup", "delete", "verify", "ledger",
-                            "signal", "suggest", "approve")),
+                            "signal", "suggest", "approve", "storage")),
             Map.entry(
                     "app",
                     List.of(
@@ -76,6 +77,7 @@ class ArchitectureTest {
                             "notice",
                             "suggest",
                             "approve",
+                            "storage",
                             "postgres")),
             Map.entry(
                     "cli",
@@ -93,6 +95,7 @@ class ArchitectureTest {
                             "signal",
                             "suggest",
                             "approve",
+                            "storage",
                             "postgres",
                             "picture",
                             "app"))));

@@ -3,6 +3,7 @@ package dev.expunge.backup;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.spec.Spec;
+import dev.expunge.storage.Disk;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;

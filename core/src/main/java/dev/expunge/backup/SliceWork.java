@@ -2,6 +2,7 @@ package dev.expunge.backup;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.storage.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,5 +1,6 @@
 package dev.expunge.backup;
 
+import dev.expunge.storage.Disk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

@@ -3,6 +3,7 @@ package dev.expunge.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.spec.Spec;
+import dev.expunge.storage.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.expunge.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.expunge.storage.Disk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;

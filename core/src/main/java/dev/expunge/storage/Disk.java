@@ -1,4 +1,4 @@
-package dev.expunge.backup;
+package dev.expunge.storage;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,33 +12,40 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 
-/// What an export does to a file system. Everything that is meant to last goes through `*.part`, fsync, an atomic
+/// What is done to a file system. Everything that is meant to last goes through `*.part`, fsync, an atomic
 /// rename and fsync of the folder, so that a name without `.part` is always a whole file.
-final class Disk {
-    static final String PART = ".part";
+public final class Disk {
+    /// How the name of an unfinished file ends.
+    public static final String PART = ".part";
 
     /// Looks at every step before it is taken, and can make it fail.
     @FunctionalInterface
-    interface Watcher {
+    public interface Watcher {
+        /// Hears what is about to be done.
+        ///
+        /// @throws IOException to make the step fail
         void before(String step) throws IOException;
     }
 
     private final Watcher watcher;
 
-    Disk(Watcher watcher) {
+    /// A disk of whose steps `watcher` hears first.
+    public Disk(Watcher watcher) {
         this.watcher = watcher;
     }
 
     /// A disk as it is.
-    static Disk real() {
+    public static Disk real() {
         return new Disk(step -> {});
     }
 
-    static Path part(Path file) {
+    /// Where `file` is while it is written.
+    public static Path part(Path file) {
         return file.resolveSibling(file.getFileName() + PART);
     }
 
-    void createFolder(Path folder) throws IOException {
+    /// Creates the folder and those above it, to last; does nothing when it is there.
+    public void createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -54,25 +61,27 @@ final class Disk {
     }
 
     /// Opens `file` under its `.part` name, emptied. A thread's interrupt does not break it off.
-    Unsealed create(Path file) throws IOException {
+    public Unsealed create(Path file) throws IOException {
         watcher.before("create");
         return new Unsealed(file, new FileOutputStream(part(file).toFile()));
     }
 
-    void writeWhole(Path file, byte[] content) throws IOException {
+    /// Writes a file whole or not at all, to last; one of that name is replaced.
+    public void writeWhole(Path file, byte[] content) throws IOException {
         try (var out = create(file)) {
             out.write(content, 0, content.length);
             out.seal();
         }
     }
 
-    void delete(Path file) throws IOException {
+    /// Deletes the file if it is there.
+    public void delete(Path file) throws IOException {
         watcher.before("delete");
         Files.deleteIfExists(file);
     }
 
     /// Makes new, renamed and deleted names in `folder` last.
-    void sync(Path folder) throws IOException {
+    public void sync(Path folder) throws IOException {
         watcher.before("sync folder");
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
@@ -80,7 +89,7 @@ final class Disk {
     }
 
     /// The names in `folder`, sorted; none when it is not there.
-    static List<Path> list(Path folder) throws IOException {
+    public static List<Path> list(Path folder) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
@@ -91,7 +100,7 @@ final class Disk {
 
     /// A file that does not have its name yet. Closed without having been sealed, it is removed again, so that a
     /// full disk gets back what it can.
-    final class Unsealed extends OutputStream {
+    public final class Unsealed extends OutputStream {
         private final Path file;
         private final FileOutputStream out;
         private boolean sealed;
@@ -113,7 +122,7 @@ final class Disk {
         }
 
         /// Makes the content last, then gives the file its name.
-        void seal() throws IOException {
+        public void seal() throws IOException {
             watcher.before("sync");
             out.getFD().sync();
             out.close();

@@ -1,0 +1,91 @@
+package dev.expunge.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/// Objects as files below a folder, which is made when the first is written. A name that leads out of the folder, also
+/// through a link, is refused.
+public final class FolderStorage implements ObjectStorage {
+    private final Path folder;
+    private final Disk disk;
+
+    /// @param folder absolute
+    public FolderStorage(Path folder) {
+        this(folder, Disk.real());
+    }
+
+    FolderStorage(Path folder, Disk disk) {
+        this.folder = folder.normalize();
+        this.disk = disk;
+    }
+
+    @Override
+    public String place() {
+        return folder.toString();
+    }
+
+    @Override
+    public List<String> names(String prefix) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var found = Files.walk(folder)) {
+            return found.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(path -> folder.relativize(path).toString().replace('\\', '/'))
+                    .filter(name -> name.startsWith(prefix) && !name.endsWith(Disk.PART))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        return Files.newInputStream(file(name));
+    }
+
+    @Override
+    public void add(String name, byte[] content) throws IOException {
+        Path file = file(name);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        disk.createFolder(parent(file));
+        disk.writeWhole(file, content);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Path file = file(name);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            disk.delete(file);
+            disk.sync(parent(file));
+        }
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing open.
+    }
+
+    private Path file(String name) throws IOException {
+        Path file = folder.resolve(name).normalize();
+        if (!file.startsWith(folder) || file.equals(folder)) {
+            throw new IOException(name + " is no name of an object");
+        }
+        Path parent = parent(file);
+        if (Files.exists(parent) && Files.exists(folder) && !parent.toRealPath().startsWith(folder.toRealPath())) {
+            throw new IOException(name + " leads out of " + folder);
+        }
+        return file;
+    }
+
+    private static Path parent(Path file) {
+        return Objects.requireNonNull(file.getParent(), "an object is in a folder");
+    }
+}
