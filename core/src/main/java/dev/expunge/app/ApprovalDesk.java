@@ -202,11 +202,11 @@ public final class ApprovalDesk {
                 case Source.Made made -> made.armored();
                 case Source.Key key -> signature(key, gate, dossier).armored();
             };
-            var vote = new Vote(0, kind, DossierMarkdown.of(dossier), armored, Targets.now(session), false);
+            var vote = new Vote(Vote.NEW, kind, DossierMarkdown.of(dossier), armored, Targets.now(session), false);
             var approvals = new Approvals(session, opened.spec().name());
             Optional<Long> number = run.map(Runs.Recorded::id);
             var judge = new Judge(opened.spec().approvals(), gate.signers(), vote.recordedAt());
-            Judgement judged = judge.beside(dossier, vote, approvals.votes(number));
+            Judgement judged = judge.beside(dossier, vote, approvals.votes(number), approvals.book());
             judged.objection().ifPresent(why -> {
                 throw refused(judged, why);
             });
@@ -218,7 +218,7 @@ public final class ApprovalDesk {
                             dossier.digest(),
                             "key",
                             judged.key().map(Object::toString).orElse("")));
-            var agreement = judge.of(dossier, approvals.votes(number));
+            var agreement = judge.of(dossier, approvals.votes(number), approvals.book());
             return new Signed(
                     id,
                     judged.person().orElse(""),

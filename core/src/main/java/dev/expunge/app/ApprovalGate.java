@@ -8,7 +8,6 @@ import dev.expunge.approve.AllowedSigners;
 import dev.expunge.approve.Dossier;
 import dev.expunge.approve.Dossier.Scope.OneRun;
 import dev.expunge.approve.Judge;
-import dev.expunge.approve.Judgement;
 import dev.expunge.approve.ReviewJudge;
 import dev.expunge.approve.ReviewSheet;
 import dev.expunge.approve.Reviewed;
@@ -92,7 +91,8 @@ record ApprovalGate(
         return standing(now).stream()
                 .filter(terms -> terms.refusal(now).isEmpty())
                 .flatMap(terms -> terms.terms().overrides().keySet().stream()
-                        .map(guard -> new Overrides.Approved(guard, "signatures " + ids(terms.agreement()))))
+                        .map(guard -> new Overrides.Approved(
+                                guard, "signatures " + terms.agreement().counting())))
                 .toList();
     }
 
@@ -111,7 +111,11 @@ record ApprovalGate(
 
     /// What the signatures for a run amount to.
     Agreement agreement(Runs.Recorded run, Instant at) {
-        return new Judge(rules(), signers, at).of(dossier(run), approvals().votes(Optional.of(run.id())));
+        return judged(dossier(run), approvals().votes(Optional.of(run.id())), at);
+    }
+
+    private Agreement judged(Dossier dossier, List<Vote> votes, Instant at) {
+        return new Judge(rules(), signers, at).of(dossier, votes, approvals().book());
     }
 
     private Approvals approvals() {
@@ -191,7 +195,7 @@ record ApprovalGate(
         Agreement single = agreement(run, at);
         Dossier dossier = dossier(run);
         if (single.enough() && names(dossier.guards().names())) {
-            return ids(single);
+            return single.counting();
         }
         long rows = ((OneRun) dossier.scope()).rows();
         List<SignedTerms> all = standing(at);
@@ -199,7 +203,7 @@ record ApprovalGate(
             if (terms.refusal(at).isEmpty()
                     && terms.terms().exceeded(rows).isEmpty()
                     && names(terms.terms().overrides().keySet())) {
-                return ids(terms.agreement());
+                return terms.agreement().counting();
             }
         }
         String number = Long.toString(run.id());
@@ -226,26 +230,18 @@ record ApprovalGate(
         return overrides.attended() || guards.containsAll(overrides.reasons().keySet());
     }
 
-    private static List<Long> ids(Agreement agreement) {
-        return agreement.approvals().stream()
-                .filter(Judgement::counts)
-                .map(judgement -> judgement.vote().id())
-                .toList();
-    }
-
     private List<SignedTerms> standing(Instant at) {
         if (!new Runs(session.get()).present()) {
             return List.of();
         }
         var groups = new LinkedHashMap<StandingTerms, List<Vote>>();
-        for (Vote vote : approvals().votes(Optional.empty())) {
-            StandingTerms.of(vote)
-                    .ifPresent(terms -> groups.computeIfAbsent(terms, _ -> new ArrayList<>())
-                            .add(vote));
-        }
-        var judge = new Judge(rules(), signers, at);
+        approvals()
+                .votes(Optional.empty())
+                .forEach(vote -> StandingTerms.of(vote)
+                        .ifPresent(terms -> groups.computeIfAbsent(terms, _ -> new ArrayList<>())
+                                .add(vote)));
         return groups.entrySet().stream()
-                .map(e -> new SignedTerms(e.getKey(), judge.of(dossier(e.getKey()), e.getValue())))
+                .map(e -> new SignedTerms(e.getKey(), judged(dossier(e.getKey()), e.getValue(), at)))
                 .toList();
     }
 

@@ -89,4 +89,12 @@ public record Agreement(
                                 Stream.of(next))
                         .toArray(String[]::new));
     }
+
+    /// The numbers of the approvals that count.
+    public List<Long> counting() {
+        return approvals.stream()
+                .filter(Judgement::counts)
+                .map(judgement -> judgement.vote().id())
+                .toList();
+    }
 }

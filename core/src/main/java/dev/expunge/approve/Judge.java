@@ -41,6 +41,11 @@ public record Judge(ApprovalRules rules, AllowedSigners signers, Instant now) {
         return Agreement.of(rules.needed(), requests, approvals);
     }
 
+    /// The same for signatures at the moments that the ledger tells.
+    public Agreement of(Dossier current, List<Vote> votes, SignedBook book) {
+        return of(current, book.dated(votes, current));
+    }
+
     /// A copy of a signature is as good as the signature, so what is withdrawn is all that a key signed of a dossier.
     private static Set<PublicKeyBlob> withdrawn(Dossier current, List<Vote> votes) {
         byte[] signed = DossierMarkdown.signed(current);
@@ -53,9 +58,9 @@ public record Judge(ApprovalRules rules, AllowedSigners signers, Instant now) {
     }
 
     /// What a new signature is worth beside those that are there.
-    public Judgement beside(Dossier current, Vote added, List<Vote> there) {
+    public Judgement beside(Dossier current, Vote added, List<Vote> there, SignedBook book) {
         List<Vote> all = Stream.concat(there.stream(), Stream.of(added)).toList();
-        Agreement agreement = of(current, all);
+        Agreement agreement = of(current, all, book);
         return (added.kind() == Vote.Kind.REQUEST ? agreement.requests() : agreement.approvals()).getLast();
     }
 
@@ -127,6 +132,9 @@ public record Judge(ApprovalRules rules, AllowedSigners signers, Instant now) {
     private Optional<String> overtaken(Vote vote) {
         if (vote.withdrawn()) {
             return Optional.of("it was withdrawn");
+        }
+        if (vote.recordedAt().equals(Instant.EPOCH)) {
+            return Optional.of("the ledger does not know when it was given");
         }
         return vote.recordedAt().plus(rules.expireAfter()).isBefore(now)
                 ? Optional.of("it has expired: it was given at " + vote.recordedAt() + " and counts for "

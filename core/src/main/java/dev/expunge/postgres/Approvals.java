@@ -1,5 +1,6 @@
 package dev.expunge.postgres;
 
+import dev.expunge.approve.SignedBook;
 import dev.expunge.approve.Vote;
 import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
@@ -15,17 +16,19 @@ public final class Approvals {
     /// The run of what is for no single run, in the ledger.
     private static final long STANDING = 0;
 
-    /// A moment that is still to come is none at which anything was signed: it would never expire.
     /// A withdrawal that was deleted from the table is still in the ledger.
     private static final Sql VOTES = Sql.of("""
-            select a.id, a.kind, a.document, a.signature,
-                   case when a.recorded_at <= clock_timestamp() then a.recorded_at else to_timestamp(0) end,
+            select a.id, a.kind, a.document, a.signature, a.recorded_at,
                    exists (select from expunge.approval w where w.withdraws = a.id)
                    or exists (select from expunge.ledger l where l.kind = 'approval withdrawn'
                                 and l.body::json ->> 'approval' = a.id::text)
               from expunge.approval a
              where a.kind in ('request', 'approval') and a.spec = ? and a.run is not distinct from nullif(?, 0)
              order by a.id
+            """);
+    private static final Sql SIGNED = Sql.of("""
+            select kind, body::json ->> 'dossier', body::json ->> 'key', written_at
+              from expunge.ledger where kind in ('request signed', 'approval signed') order by entry
             """);
     private static final Sql BEGUN = Sql.of(
             "select written_at from expunge.ledger where run = ? and kind = 'approved' order by entry desc limit 1");
@@ -56,11 +59,26 @@ public final class Approvals {
     private static Vote vote(Row row) {
         return new Vote(
                 row.number(1),
-                Vote.Kind.valueOf(row.text(2).toUpperCase(Locale.ROOT)),
+                kind(row.text(2)),
                 row.text(3),
                 row.text(4),
                 row.instant(5).orElse(Instant.EPOCH),
                 row.flag(6));
+    }
+
+    /// What the ledger says of all signatures, for whatever run.
+    public SignedBook book() {
+        return new SignedBook(session.query(
+                SIGNED,
+                row -> new SignedBook.Line(
+                        kind(row.text(1).replace(" signed", "")),
+                        row.text(2),
+                        row.text(3),
+                        row.instant(4).orElse(Instant.EPOCH))));
+    }
+
+    private static Vote.Kind kind(String word) {
+        return Vote.Kind.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     /// Keeps a signature; returns its number.

@@ -66,7 +66,11 @@ class JudgeTest {
     }
 
     private static String objection(Judge judge, Vote vote) {
-        return judge.beside(DOSSIER, vote, List.of()).objection().orElse("");
+        return judge.of(DOSSIER, List.of(vote))
+                .approvals()
+                .getLast()
+                .objection()
+                .orElse("");
     }
 
     @Test

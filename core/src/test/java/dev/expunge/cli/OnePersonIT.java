@@ -49,15 +49,33 @@ class OnePersonIT {
     }
 
     @Test
-    void anApprovalFromTheFutureDoesNotCount() {
+    void aCopyMakesASignatureNeitherYoungerNorAnApproval() {
         Call.of("freeze", job.spec()).succeeds();
         people.all(job.spec());
         TestServer.execute(
                 database,
-                "insert into expunge.approval (kind, spec, run, document, signature, recorded_at)"
-                        + " select kind, spec, run, document, signature, '2090-01-01' from expunge.approval where id = 3;"
-                        + " update expunge.approval set recorded_at = recorded_at - interval '31 days' where id = 3");
-        job.execute().fails(Code.NOT_APPROVED);
+                "alter table expunge.ledger disable trigger ledger_stays;"
+                        + "update expunge.ledger set written_at = written_at - interval '31 days'"
+                        + " where kind = 'approval signed';"
+                        + "update expunge.approval set recorded_at = '2090-01-01'");
+        job.execute().fails(Code.NOT_APPROVED).says("it has expired");
+
+        TestServer.execute(
+                database,
+                "update expunge.ledger set written_at = written_at + interval '31 days' where kind = 'approval signed';"
+                        + "update expunge.approval set kind = 'approval'");
+        job.execute().succeeds();
+    }
+
+    @Test
+    void whatTheLedgerKnowsNothingOfDoesNotCount() {
+        Call.of("freeze", job.spec()).succeeds();
+        people.all(job.spec());
+        TestServer.execute(
+                database,
+                "alter table expunge.ledger disable trigger ledger_stays;"
+                        + "delete from expunge.ledger where kind = 'approval signed'");
+        job.execute().fails(Code.NOT_APPROVED).says("the ledger does not know when it was given");
     }
 
     @Test
