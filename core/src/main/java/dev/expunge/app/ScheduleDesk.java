@@ -17,6 +17,10 @@ import java.util.stream.Collectors;
 
 /// Makes scheduled jobs of specs. Connects to nothing: schema and target are compared when the job starts.
 public final class ScheduleDesk {
+    /// Why a spec with that guard is for people alone.
+    public static final String NO_DRY_RUN =
+            "no schedule can: guards.dry_run compares with what a dry run counted, and nobody makes one at night";
+
     private static final Target ANY = new Target("", "", "");
 
     private final Path file;
@@ -34,6 +38,11 @@ public final class ScheduleDesk {
         return spec;
     }
 
+    /// Whether a schedule can run it at all: one that demands what a dry run counted would be refused every night.
+    public static boolean possible(Spec spec) {
+        return spec.guards().plausible().dryRun().isEmpty();
+    }
+
     /// The job that runs what was tested.
     ///
     /// @param signature as the dry run printed it
@@ -42,6 +51,7 @@ public final class ScheduleDesk {
     /// change window
     public ScheduledJob job(String signature, Timetable when, List<String> more) {
         requireTested(signature);
+        requirePossible();
         when.closedOn(spec.stop().window()).ifPresent(day -> {
             throw Failure.nothingChanged(
                     Code.WINDOW_MISSED,
@@ -59,6 +69,16 @@ public final class ScheduleDesk {
         return values.values().entrySet().stream()
                 .map(value -> value.getKey() + "=" + value.getValue().text())
                 .toList();
+    }
+
+    private void requirePossible() {
+        if (!possible(spec)) {
+            throw Failure.nothingChanged(
+                    Code.USAGE,
+                    NO_DRY_RUN,
+                    "leave guards.dry_run out of a spec for a schedule: guards.last_runs compares with what the last"
+                            + " runs deleted");
+        }
     }
 
     private void requireTested(String given) {

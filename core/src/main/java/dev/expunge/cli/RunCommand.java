@@ -8,6 +8,7 @@ import dev.expunge.app.Endings;
 import dev.expunge.app.Joined;
 import dev.expunge.app.Opened;
 import dev.expunge.app.Outcome;
+import dev.expunge.app.ScheduleDesk;
 import dev.expunge.app.Signals;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.postgres.Runs;
@@ -118,13 +119,13 @@ final class RunCommand implements Callable<Integer> {
         String command = command(
                 dry.plan().signature().toString(), Optional.of(dry.measured().candidates()));
         Optional<String> tested = desk.expunge().tested(opened, dry.plan());
-        CommandText cron = cron(opened, dry.plan().signature().toString());
+        Optional<CommandText> cron = cron(opened, dry.plan().signature().toString());
         desk.terminal()
                 .print(
                         json
-                                ? RunJson.of(dry, command, Optional.of(cron))
+                                ? RunJson.of(dry, command, cron)
                                 : LaunchOption.text(DryRunText.of(dry, command), tested)
-                                        + ScheduleText.cron(cron, dry.passed()));
+                                        + (dry.passed() ? ScheduleText.cron(cron) : ""));
         dry.require();
         return 0;
     }
@@ -139,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
             throw failure;
         });
         if (!json) {
-            desk.terminal().print(ScheduleText.cron(cron(opened, signature), true));
+            desk.terminal().print(ScheduleText.cron(cron(opened, signature)));
         }
         return 0;
     }
@@ -185,8 +186,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// A schedule is compared with its own last runs, and has nobody to override a guard.
-    private CommandText cron(Opened opened, String signed) {
-        return more(spec.absolute(desk, opened), signed);
+    private Optional<CommandText> cron(Opened opened, String signed) {
+        return ScheduleDesk.possible(opened.spec())
+                ? Optional.of(more(spec.absolute(desk, opened), signed))
+                : Optional.empty();
     }
 
     private CommandText more(CommandText begun, String signed) {

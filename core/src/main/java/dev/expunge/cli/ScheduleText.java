@@ -3,11 +3,13 @@ package dev.expunge.cli;
 import dev.expunge.Amounts;
 import dev.expunge.app.CommandText;
 import dev.expunge.app.RunDesk;
+import dev.expunge.app.ScheduleDesk;
 import dev.expunge.app.Timeliness;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.postgres.ScheduleBook;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What is said about schedules: whether runs finish as often as they should, and what to put into one.
@@ -26,15 +28,15 @@ final class ScheduleText {
 
     /// The command line for a crontab, below what a dry run or a run prints.
     ///
-    /// @param passed whether there is anything to execute
-    static String cron(CommandText command, boolean passed) {
-        return !passed
-                ? ""
-                : "\nto put into cron\n  "
-                        + (command.fitsOneLine()
-                                ? command.inCrontab()
-                                : "a value holds a line break: no crontab can, but expunge schedule --format systemd can")
-                        + "\n";
+    /// @param command empty where the spec asks for what no schedule has
+    static String cron(Optional<CommandText> command) {
+        return "\nto put into cron\n  " + command.map(ScheduleText::line).orElse(ScheduleDesk.NO_DRY_RUN) + "\n";
+    }
+
+    private static String line(CommandText command) {
+        return command.fitsOneLine()
+                ? command.inCrontab()
+                : "a value holds a line break: no crontab can, but expunge schedule --format systemd can";
     }
 
     /// Whether runs of its spec finish in time, for `status`; empty where no schedule ever started one.

@@ -221,6 +221,7 @@ class GuardsIT {
         TestServer.execute(fresh, TABLES);
         String spec = spec(fresh, "dry_run: { change: 5%, at_least: 2 }, max_ratio: 90%");
         String signature = Call.signature("run", spec);
+        assertThat(Call.of("run", spec).out()).contains("to put into cron\n  no schedule can");
         Call.of("run", spec, "--execute", "--signature", signature)
                 .fails(Code.GUARD_REFUSED)
                 .says("dry_run                could not be measured: --counted is missing");

@@ -324,4 +324,12 @@ class ScheduleIT {
         refused.fails(code).says(says);
         assertThat(refused.out()).isEmpty();
     }
+
+    @Test
+    void aSpecThatComparesWithADryRunIsForNoSchedule() throws IOException {
+        Files.writeString(spec, SPEC.replace("max_ratio: 2%", "dry_run: { change: 20%, at_least: 100 }"));
+        schedule("--signature", signature(), "--at", "02:30", "--format", "crontab")
+                .fails(Code.USAGE)
+                .says("guards.dry_run compares with what a dry run counted", "guards.last_runs");
+    }
 }
