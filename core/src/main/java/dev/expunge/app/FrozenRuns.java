@@ -35,7 +35,19 @@ record FrozenRuns(Opened opened) {
                     "run " + run.id() + " has no frozen set (" + run.state() + ")",
                     "freeze a new one: " + opened.command("freeze"));
         }
+        requireOwn(runs, run);
         return run;
+    }
+
+    /// @throws Failure `PRIVILEGE_REFUSED` when the frozen set belongs to a role that is not ours
+    void requireOwn(Runs runs, Runs.Recorded run) {
+        runs.otherOwner(run.id()).ifPresent(owner -> {
+            throw Failure.nothingChanged(
+                    Code.PRIVILEGE_REFUSED,
+                    "run " + run.id() + " was frozen by the role " + owner
+                            + ", and only that role can look its frozen set up or erase it",
+                    "run the same command as " + owner + ": database.user of the spec");
+        });
     }
 
     private Failure unknown(String what) {

@@ -180,6 +180,7 @@ public final class RunDesk {
         return withConnection(connection -> {
             Runs runs = new Runs(connection.session());
             Runs.Recorded run = find(runs, number);
+            new FrozenRuns(opened).requireOwn(runs, run);
             connection.lock();
             new Presence(connection.session()).requireNobodyElse(NONE);
             new ExtraIndexes(connection, run.id(), Checkpoint.none(), time).drop();

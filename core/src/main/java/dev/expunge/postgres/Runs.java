@@ -68,6 +68,12 @@ public final class Runs {
              where n.nspname = 'expunge' and c.relkind = 'r' and c.relname ~ ?
             """);
 
+    private static final Sql OWNER = Sql.of("""
+            select pg_get_userbyid(c.relowner) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = 'expunge' and c.relkind = 'r' and c.relname ~ ?
+               and not pg_has_role(current_user, c.relowner, 'usage') limit 1
+            """);
+
     private static final Sql WHO = Sql.of("select session_user::text");
 
     private final Session session;
@@ -254,10 +260,7 @@ public final class Runs {
     /// @param why the kind of the ledger entry, `closed` or `discarded`
     public void erase(long run, String why) {
         session.inTransaction(() -> {
-            session.query(
-                            RELATIONS,
-                            row -> row.text(1),
-                            "^(frozen|detached)_" + run + "_[0-9]+$|^selected_" + run + "$")
+            session.query(RELATIONS, row -> row.text(1), relations(run))
                     .forEach(name -> session.execute(Sql.of("drop table {relation}")
                             .with("relation", Sql.table(new TableName("expunge", name)))));
             session.update(FORGET, run);
@@ -265,6 +268,16 @@ public final class Runs {
             new PostgresLedger(session).append(run, why, Map.of());
             return true;
         });
+    }
+
+    private static String relations(long run) {
+        return "^(frozen|detached)_" + run + "_[0-9]+$|^selected_" + run + "$";
+    }
+
+    /// The role to which the frozen set of a run belongs, where it is not ours: only that role can look it up or erase
+    /// it.
+    public Optional<String> otherOwner(long run) {
+        return session.first(OWNER, row -> row.text(1), relations(run));
     }
 
     private static Recorded recorded(Row row) {

@@ -151,6 +151,12 @@ class MarkCommandIT {
                 .succeeds();
 
         Files.writeString(spec, text.replace("user=postgres", "user=" + roles.deleter()));
+        long marking = TestServer.count(database, "select max(id) from expunge.run");
+        for (String command : new String[] {"verify", "close"}) {
+            Call.of(command, spec.toString(), "--run", "" + marking)
+                    .fails(Code.PRIVILEGE_REFUSED)
+                    .says("was frozen by the role " + roles.prefix() + "_marker");
+        }
         Call.of("run", spec.toString(), "--execute", "--signature", Call.signature("run", spec.toString()))
                 .succeeds();
         assertThat(TestServer.count(database, "select count(*) from expunge.run where state = 'freezing'"))
