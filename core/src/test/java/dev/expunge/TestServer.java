@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One PostgreSQL for all integration tests of a JVM, stopped when the JVM ends; each test gets a database of its
@@ -20,6 +22,7 @@ public final class TestServer {
     public static final int USERS = 3_000;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Queue<String> DATABASES = new ConcurrentLinkedQueue<>();
 
     private TestServer() {}
 
@@ -59,9 +62,23 @@ public final class TestServer {
         String name = "test_" + NUMBER.incrementAndGet();
         try {
             server().createDatabase(name, template);
+            DATABASES.add(name);
             return name;
         } catch (SQLException e) {
             throw new IllegalStateException("no database for tests", e);
+        }
+    }
+
+    /// Drops every database that was made for a test. One that cannot be dropped, because a replication slot is in it,
+    /// stays.
+    static void tidy() {
+        for (String name = DATABASES.poll(); name != null; name = DATABASES.poll()) {
+            try (Connection connection = server().connect("postgres");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("drop database if exists " + name + " with (force)");
+            } catch (SQLException e) {
+                System.out.println("the database " + name + " stays: " + e.getMessage());
+            }
         }
     }
 
