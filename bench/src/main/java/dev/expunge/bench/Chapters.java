@@ -18,6 +18,7 @@ final class Chapters {
             "partitions",
             "map",
             "changed",
+            "export",
             "kill");
 
     private Chapters() {}
@@ -35,6 +36,7 @@ final class Chapters {
                 new Partitions(),
                 new Mapping(),
                 new Changed(),
+                new Exporting(),
                 new Kill());
     }
 
