@@ -65,6 +65,8 @@ public enum Code {
     HOLD_UNREADABLE(3),
     /// The row is not there, or carries a mark that no run of ours has set.
     NOT_OUR_MARK(3),
+    /// The bucket of the export does not enforce what the spec asks of it, or cannot be asked.
+    BUCKET_REFUSED(3),
     /// A hold comes too late: the subject is not there any more.
     HOLD_TOO_LATE(3),
     /// The run would fail, or do what nothing can prove, for a hazard that the spec does not accept.

@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("approve", List.of("spec", "picture")),
             Map.entry("approve.ssh", List.of()),
             Map.entry("storage", List.of("spec")),
+            Map.entry("storage.s3", List.of("storage", "spec")),
             Map.entry("backup", List.of("sql", "spec", "storage")),
             Map.entry("verify", List.of("sql", "delete")),
             Map.entry("notice", List.of("spec")),
@@ -186,9 +187,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheSignalsFromCloudWatchKnowTheSdkOfAws() {
+    void onlyCloudWatchAndBucketsKnowTheSdkOfAws() {
         noClasses()
-                .that(not(resideInAPackage("dev.expunge.signal.cloudwatch..")))
+                .that(not(resideInAnyPackage("dev.expunge.signal.cloudwatch..", "dev.expunge.storage.s3..")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("software.amazon.."))
                 .check(EXPUNGE);

@@ -3,7 +3,6 @@ package dev.expunge.app;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.Time;
-import dev.expunge.backup.Export;
 import dev.expunge.delete.KillFile;
 import dev.expunge.delete.WindowGate;
 import dev.expunge.guard.Guard;
@@ -69,7 +68,7 @@ public final class Doctor {
                             "a run would wait: " + because,
                             "find out who wants the pause; without the file, or with a folder that can be looked into, it goes on");
                 }));
-        opened.spec().backup().export().ifPresent(to -> ask("export folder", () -> Export.preflight(to)));
+        ExportPlace.of(opened.spec(), time).ifPresent(to -> ask(to.kind(), to::preflight));
     }
 
     private void there(RunConnection connection, Optional<String> signature) {

@@ -3,7 +3,6 @@ package dev.expunge.app;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.Time;
-import dev.expunge.backup.Export;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Steering;
 import dev.expunge.delete.StopReason;
@@ -147,7 +146,7 @@ final class Execution implements AutoCloseable {
                 return true;
             });
         }
-        plan.export().ifPresent(Export::preflight);
+        ExportPlace.of(plan, time).ifPresent(ExportPlace::preflight);
         signals = Optional.of(RunSignals.open(opened, plan, time));
         connection.lock();
         runs().install();
@@ -191,7 +190,8 @@ final class Execution implements AutoCloseable {
             }
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
-            plan.export().ifPresent(to -> stages.export(run, to, steering));
+            ExportPlace.of(plan, time)
+                    .ifPresent(to -> to.with(run.id(), target -> stages.export(run, target, steering)));
             if (opened.indexes()) {
                 stages.index(run, steering);
             }

@@ -7,6 +7,7 @@ import dev.expunge.map.Hazard;
 import dev.expunge.map.Surroundings;
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.HazardFacts;
+import dev.expunge.spec.Acceptable;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
 import java.util.List;
@@ -47,10 +48,9 @@ final class HazardCheck {
     private static boolean refuses(Hazard hazard, Spec.Guards guards) {
         return switch (hazard.kind()) {
             case NO_REPLICA_IDENTITY -> true;
-            case UNSEEN_WORK -> !guards.accept().containsKey(Spec.Acceptable.UNSEEN_WORK);
+            case UNSEEN_WORK -> !guards.accept().containsKey(Acceptable.UNSEEN_WORK);
             case UNKNOWN_TRIGGER ->
-                hazard.severity() == Hazard.Severity.SEVERE
-                        && !guards.accept().containsKey(Spec.Acceptable.UNKNOWN_TRIGGER);
+                hazard.severity() == Hazard.Severity.SEVERE && !guards.accept().containsKey(Acceptable.UNKNOWN_TRIGGER);
             default -> false;
         };
     }

@@ -8,7 +8,7 @@ import dev.expunge.plan.Plan;
 import dev.expunge.postgres.Overreach;
 import dev.expunge.postgres.Overreach.Found;
 import dev.expunge.postgres.PostgresLedger;
-import dev.expunge.spec.Spec.Acceptable;
+import dev.expunge.spec.Acceptable;
 import dev.expunge.sql.Session;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.expunge.Amounts;
 import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Checkpoint;
+import dev.expunge.backup.Export;
 import dev.expunge.delete.Run;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.RunEvent.Stage;
@@ -18,7 +19,6 @@ import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Vantage;
 import dev.expunge.postgres.Workbench;
-import dev.expunge.spec.Spec;
 import dev.expunge.sql.TableName;
 import dev.expunge.verify.Turn;
 import dev.expunge.verify.VacuumReport;
@@ -108,7 +108,7 @@ final class Stages {
     }
 
     /// Writes what is missing of the export, and reads all of it back.
-    void export(Runs.Recorded run, Spec.Export to, Steering steering) {
+    void export(Runs.Recorded run, Export.Target to, Steering steering) {
         stage(
                 id(run),
                 Stage.EXPORT,
@@ -119,7 +119,7 @@ final class Stages {
                         (done, total, slice, kept) -> events.accept(
                                 new RunEvent.StageProgress(id(run), Stage.EXPORT, done, total, "slices", time.now()))),
                 written -> Amounts.count(written.manifest().totals().rows()) + " rows in "
-                        + written.manifest().totals().files() + " encrypted files, read back, in " + written.folder());
+                        + written.manifest().totals().files() + " encrypted files, read back, in " + written.place());
     }
 
     /// Builds the indexes that the plan misses.

@@ -1,24 +1,20 @@
 package dev.expunge.backup;
 
+import dev.expunge.storage.BulkStorage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
-/// Size and checksum of a file as it is read back from disk.
+/// Size and checksum of an object as it is read back.
 record Content(long bytes, String sha256) {
     private static final int BUFFER = 1 << 16;
     private static final int BUFFERS_BETWEEN_CHECKPOINTS = 64;
 
-    /// Reads the whole file; empty when there is no regular file of that name.
-    static Optional<Content> of(Path file, Checkpoint checkpoint) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
+    /// Reads the whole object, in the version that was written; empty when it is not there.
+    static Optional<Content> of(BulkStorage storage, ExportedFile file, Checkpoint checkpoint) throws IOException {
         var checksum = new Checksum();
         var buffer = new byte[BUFFER];
-        try (var in = Files.newInputStream(file)) {
+        try (var in = storage.open(file.path(), file.versionId())) {
             int read = in.read(buffer);
             for (int reads = 0; read >= 0; reads++) {
                 if (reads % BUFFERS_BETWEEN_CHECKPOINTS == 0) {
@@ -27,6 +23,8 @@ record Content(long bytes, String sha256) {
                 checksum.add(buffer, 0, read);
                 read = in.read(buffer);
             }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
         return Optional.of(new Content(checksum.bytes(), checksum.hex()));
     }

@@ -2,81 +2,92 @@ package dev.expunge.backup;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
-import dev.expunge.spec.Spec;
-import dev.expunge.storage.Disk;
+import dev.expunge.storage.BulkStorage;
+import dev.expunge.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Writes the encrypted copy of the frozen set into a folder: compressed COPY text, one file per slice and table,
-/// encrypted to public keys in the age format. It cannot read back what it encrypted.
+/// Writes the encrypted copy of the frozen set into a folder or a bucket: compressed COPY text, one file per slice
+/// and table, encrypted to public keys in the age format. It cannot read back what it encrypted.
 ///
 /// Streams: its memory does not grow with the data. Killed at any instruction and called again, it keeps the
 /// slices that are finished and read back as they were written, and does the others anew; nothing is doubled.
-/// Once the manifest is written it never changes the folder again, because by then the rows may be gone from the
+/// Once the manifest is written it never changes anything there again, because by then the rows may be gone from the
 /// database.
 ///
 /// An object is used once, from one thread, and one export at a time may write to a run's folder.
 public final class Export {
-    private final Path to;
+    /// Where the name of a file that only tries the place begins.
+    private static final String PROBE = ".expunge-probe-";
+
     private final ExportIdentity identity;
     private final ExportWork work;
     private final ExportProgress progress;
 
+    /// Where an export goes, and for whom.
+    ///
+    /// @param storage the run's own part of the place: nothing else is in it
+    /// @param encryptTo public keys in the age format
+    public record Target(BulkStorage storage, List<String> encryptTo) {
+        public Target {
+            encryptTo = List.copyOf(encryptTo);
+        }
+    }
+
     /// Prepares an export.
     ///
     /// @throws Failure `SPEC_INVALID` when a public key is none
-    public Export(Spec.Export spec, ExportIdentity identity, Checkpoint checkpoint, ExportProgress progress) {
-        this(spec, identity, new ExportWork(Disk.real(), Recipients.parse(spec.encryptTo()), checkpoint), progress);
+    public Export(Target to, ExportIdentity identity, Checkpoint checkpoint, ExportProgress progress) {
+        this(identity, new ExportWork(to.storage(), Recipients.parse(to.encryptTo()), checkpoint), progress);
     }
 
-    Export(Spec.Export spec, ExportIdentity identity, ExportWork work, ExportProgress progress) {
-        this.to = spec.to().toAbsolutePath();
+    Export(ExportIdentity identity, ExportWork work, ExportProgress progress) {
         this.identity = identity;
         this.work = work;
         this.progress = progress;
     }
 
-    /// Checks that an export can begin: the public keys are some, the folder is there or can be made, and a file
-    /// can be written, made to last and removed in it.
+    /// Checks that an export can begin: the public keys are some, and a file can be begun and given up in the place.
     ///
-    /// @throws Failure `SPEC_INVALID` when a public key is none, `EXPORT_UNWRITABLE` when the folder is no use
-    public static void preflight(Spec.Export spec) {
-        preflight(spec, Disk.real());
-    }
-
-    static void preflight(Spec.Export spec, Disk disk) {
-        var recipients = Recipients.parse(spec.encryptTo());
-        Path to = spec.to().toAbsolutePath();
-        Path probe = to.resolve(".expunge-probe-" + ProcessHandle.current().pid());
-        try {
-            disk.createFolder(to);
-            try (var file = disk.create(probe);
-                    var encrypted = Channels.newOutputStream(recipients.encrypting(Channels.newChannel(file)));
-                    var compressed = Compression.into(encrypted)) {
-                compressed.write('\n');
-            }
-            disk.sync(to);
+    /// @param to where all runs go; a folder is made when it is not there
+    /// @throws Failure `SPEC_INVALID` when a public key is none, `EXPORT_UNWRITABLE` when the place is no use
+    public static void preflight(Target to) {
+        var recipients = Recipients.parse(to.encryptTo());
+        try (var file = to.storage().create(PROBE + ProcessHandle.current().pid());
+                var encrypted = Channels.newOutputStream(recipients.encrypting(Channels.newChannel(file)));
+                var compressed = Compression.into(encrypted)) {
+            compressed.write('\n');
         } catch (IOException e) {
-            throw unwritable(to, e);
+            throw unwritable(to.storage().place(), e);
         }
     }
 
-    /// The folder of this run, below the folder of the spec.
-    public Path folder() {
-        return to.resolve(identity.run());
+    /// Whether the export was finished before.
+    ///
+    /// @throws Failure `EXPORT_UNWRITABLE` when the place cannot be asked
+    public boolean finished() {
+        try {
+            return work.storage().stored(Manifest.FILE, Optional.empty()).isPresent();
+        } catch (IOException e) {
+            throw unwritable(place(), e);
+        }
+    }
+
+    /// Where the run's files are, for people.
+    public String place() {
+        return work.storage().place();
     }
 
     /// Writes the export, or what is missing of it. Does not count as saved until [ExportVerification] has read
     /// it back.
     ///
-    /// @throws Failure `EXPORT_UNWRITABLE` when the disk refuses, `EXPORT_CORRUPT` when the folder holds a
+    /// @throws Failure `EXPORT_UNWRITABLE` when the place refuses, `EXPORT_CORRUPT` when it holds a
     /// finished export of something else or one that does not read back, `CONNECTION_LOST` when the source breaks
     /// off; and whatever the source or the checkpoint throw
     public ManifestReceipt write(ExportSource source) {
@@ -99,28 +110,27 @@ public final class Export {
                 work.recipients().keys(),
                 tables);
         try {
-            if (Files.exists(folder().resolve(Manifest.FILE))) {
-                return new FinishedExport(folder(), work.checkpoint()).receipt(plan, slices);
+            if (finished()) {
+                return new FinishedExport(work.storage(), work.checkpoint()).receipt(plan, slices);
             }
-            work.disk().createFolder(folder());
             var done = writeSlices(sources, plan, slices);
             var manifest = Manifest.of(identity, plan, done);
             byte[] json = ExportJson.page(manifest);
-            work.disk().writeWhole(folder().resolve(Manifest.FILE), json);
-            return new ManifestReceipt(folder(), manifest, Checksum.of(json));
+            work.write(Manifest.FILE, json);
+            return new ManifestReceipt(place(), manifest, Checksum.of(json));
         } catch (IOException e) {
-            throw unwritable(folder(), e);
+            throw unwritable(place(), e);
         }
     }
 
     private List<ExportedSlice> writeSlices(List<? extends ExportSource> sources, ExportPlan plan, List<Slice> slices)
             throws IOException {
         var team = new ExportTeam(work.checkpoint());
-        var shared = new ExportWork(work.disk(), work.recipients(), team);
-        new SliceWork(shared, sources.getFirst(), plan, folder()).sweep(slices);
+        var shared = new ExportWork(work.storage(), work.recipients(), team);
+        new SliceWork(shared, sources.getFirst(), plan).sweep(slices);
         var done = new TreeMap<Integer, ExportedSlice>();
         List<ExportTeam.SliceTask> tasks = sources.stream()
-                .map(source -> new SliceWork(shared, source, plan, folder()))
+                .map(source -> new SliceWork(shared, source, plan))
                 .<ExportTeam.SliceTask>map(sliceWork -> slice -> {
                     team.pass();
                     Optional<ExportedSlice> kept = sliceWork.finished(slice);
@@ -143,15 +153,26 @@ public final class Export {
         }
     }
 
-    private static Failure unwritable(Path folder, IOException cause) {
+    /// A place that refuses, in four parts.
+    public static Failure unwritable(String place, IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
             return Failure.nothingChanged(
                             Code.ABORTED, "the export was interrupted", "run again: finished slices are kept")
                     .causedBy(cause);
         }
+        if (cause instanceof StorageException refused) {
+            var next = new ArrayList<>(refused.next());
+            next.add("then run again: finished slices in the same place are kept");
+            return new Failure(
+                            Code.EXPORT_UNWRITABLE,
+                            "the export cannot be written to " + place + "\n  " + refused.getMessage(),
+                            Failure.NOTHING_CHANGED,
+                            next)
+                    .causedBy(cause);
+        }
         return Failure.nothingChanged(
                         Code.EXPORT_UNWRITABLE,
-                        "the export cannot be written to " + folder + "\n  " + reason(cause),
+                        "the export cannot be written to " + place + "\n  " + reason(cause),
                         "free space there or correct its permissions, or name another folder in backup.export.to",
                         "then run again: finished slices in the same folder are kept")
                 .causedBy(cause);

@@ -2,11 +2,11 @@ package dev.expunge.backup;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.storage.BulkStorage;
+import dev.expunge.storage.StoredObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 
-/// Reads an export back from disk, whole, and compares it with its manifest: called before the first delete and
+/// Reads an export back, whole, and compares it with its manifest: called before the first delete and
 /// by `verify`. Writes nothing. Needs no private key, so it proves that every file is what was written, not that
 /// somebody still has the key.
 public final class ExportVerification {
@@ -34,7 +34,8 @@ public final class ExportVerification {
         this.dataState = dataState;
     }
 
-    /// Checks the export in `folder`, the run's folder, against the manifest's checksum and the rows that should
+    /// Checks the export in `storage`, the run's own part of the place, against the manifest's checksum and the rows
+    /// that should
     /// be in it.
     ///
     /// @param manifestSha256 as the ledger has it, see [ManifestReceipt#sha256]
@@ -42,8 +43,8 @@ public final class ExportVerification {
     /// counts as 0
     /// @throws Failure `EXPORT_CORRUPT` that names each object and what is different about it: missing,
     /// additional, cut off, changed, mistaken for another; or a table whose rows do not add up
-    public Manifest check(Path folder, String manifestSha256, Map<Integer, Long> expectedRows) {
-        var manifest = check(folder, manifestSha256);
+    public Manifest check(BulkStorage storage, String manifestSha256, Map<Integer, Long> expectedRows) {
+        var manifest = check(storage, manifestSha256);
         var differences = new ArrayList<String>();
         var numbers = new TreeSet<>(expectedRows.keySet());
         numbers.addAll(manifest.totals().rowsByTable().keySet());
@@ -55,7 +56,7 @@ public final class ExportVerification {
                         name(manifest, number) + ": " + found + " rows exported, " + expected + " in the frozen set");
             }
         }
-        refuse(folder, differences);
+        refuse(storage, differences);
         return manifest;
     }
 
@@ -68,43 +69,48 @@ public final class ExportVerification {
     }
 
     /// The files alone, without the rows that should be in them.
-    public Manifest check(Path folder, String manifestSha256) {
+    public Manifest check(BulkStorage storage, String manifestSha256) {
         try {
-            var manifest = manifest(folder, manifestSha256);
+            var manifest = manifest(storage, manifestSha256);
             var differences = new ArrayList<String>();
-            compareFiles(folder, manifest, differences);
-            findAdditional(folder, manifest, differences);
-            refuse(folder, differences);
+            compareFiles(storage, manifest, differences);
+            findAdditional(storage, manifest, differences);
+            refuse(storage, differences);
             return manifest;
         } catch (IOException | UncheckedIOException e) {
-            throw corrupt(folder, List.of("it cannot be read: " + e.getMessage()))
+            throw corrupt(storage, List.of("it cannot be read: " + e.getMessage()))
                     .causedBy(e);
         }
     }
 
-    private Manifest manifest(Path folder, String sha256) throws IOException {
-        Path file = folder.resolve(Manifest.FILE);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw corrupt(folder, List.of(Manifest.FILE + ": missing"));
-        }
-        byte[] json = Files.readAllBytes(file);
+    private Manifest manifest(BulkStorage storage, String sha256) throws IOException {
+        byte[] json =
+                read(storage, Manifest.FILE).orElseThrow(() -> corrupt(storage, List.of(Manifest.FILE + ": missing")));
         String found = Checksum.of(json);
         if (!found.equals(sha256)) {
-            throw corrupt(folder, List.of(Manifest.FILE + ": checksum is " + found + ", was " + sha256));
+            throw corrupt(storage, List.of(Manifest.FILE + ": checksum is " + found + ", was " + sha256));
         }
         try {
             var manifest = ExportJson.read(json, Manifest.class);
             boolean adds = manifest.totals().equals(Manifest.Totals.of(manifest.tables(), manifest.slices()));
             if (manifest.format() != Manifest.FORMAT || !adds) {
-                throw corrupt(folder, List.of(Manifest.FILE + ": of another format, or its sums are wrong"));
+                throw corrupt(storage, List.of(Manifest.FILE + ": of another format, or its sums are wrong"));
             }
             return manifest;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw corrupt(folder, List.of(Manifest.FILE + ": not a manifest")).causedBy(e);
+            throw corrupt(storage, List.of(Manifest.FILE + ": not a manifest")).causedBy(e);
         }
     }
 
-    private void compareFiles(Path folder, Manifest manifest, List<String> differences) throws IOException {
+    private static Optional<byte[]> read(BulkStorage storage, String name) throws IOException {
+        try (var in = storage.open(name, Optional.empty())) {
+            return Optional.of(in.readAllBytes());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void compareFiles(BulkStorage storage, Manifest manifest, List<String> differences) throws IOException {
         var pathByChecksum = new HashMap<String, String>();
         manifest.slices().stream()
                 .flatMap(slice -> slice.files().stream())
@@ -113,10 +119,12 @@ public final class ExportVerification {
         for (ExportedSlice slice : manifest.slices()) {
             for (ExportedFile file : slice.files()) {
                 checkpoint.pass();
-                var found = Content.of(folder.resolve(file.path()), checkpoint);
-                difference(file, found, pathByChecksum).ifPresent(differences::add);
+                var found = Content.of(storage, file, checkpoint);
+                difference(file, found, pathByChecksum)
+                        .or(() -> kept(storage, file))
+                        .ifPresent(differences::add);
             }
-            compareNote(folder, new SliceNote(plan, slice)).ifPresent(differences::add);
+            compareNote(storage, new SliceNote(plan, slice)).ifPresent(differences::add);
         }
     }
 
@@ -141,41 +149,55 @@ public final class ExportVerification {
                 file.path() + ": checksum is " + content.sha256() + ", was written as " + file.cipherSha256());
     }
 
-    private static Optional<String> compareNote(Path folder, SliceNote note) throws IOException {
+    /// What a bucket says about a file whose bytes are right. The version that was written must be the newest one,
+    /// too: who opens it by its name alone gets that.
+    private static Optional<String> kept(BulkStorage storage, ExportedFile file) {
+        if (file.version().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<StoredObject> newest = storage.stored(file.path(), Optional.empty());
+            if (newest.isEmpty() || !newest.get().version().equals(file.versionId())) {
+                return Optional.of(file.path() + ": " + (newest.isEmpty() ? "deleted" : "written over")
+                        + "; what was exported is still there as an older version");
+            }
+            return file.version().get().difference(newest.get()).map(what -> file.path() + ": " + what);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<String> compareNote(BulkStorage storage, SliceNote note) throws IOException {
         String path = note.slice().slice().folder() + "/" + SliceNote.FILE;
-        Path file = folder.resolve(path);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(path + ": missing");
-        }
-        boolean same = Arrays.equals(Files.readAllBytes(file), ExportJson.page(note));
-        return same ? Optional.empty() : Optional.of(path + ": differs from " + Manifest.FILE);
+        return read(storage, path)
+                .map(found -> Arrays.equals(found, ExportJson.page(note))
+                        ? Optional.<String>empty()
+                        : Optional.of(path + ": differs from " + Manifest.FILE))
+                .orElse(Optional.of(path + ": missing"));
     }
 
-    private static void findAdditional(Path folder, Manifest manifest, List<String> differences) throws IOException {
-        var known = new TreeSet<Path>();
-        known.add(folder);
-        known.add(folder.resolve(Manifest.FILE));
+    private static void findAdditional(BulkStorage storage, Manifest manifest, List<String> differences)
+            throws IOException {
+        var known = new TreeSet<String>();
+        known.add(Manifest.FILE);
         for (ExportedSlice slice : manifest.slices()) {
-            known.add(folder.resolve(slice.slice().folder()));
-            known.add(folder.resolve(slice.slice().folder()).resolve(SliceNote.FILE));
-            slice.files().forEach(file -> known.add(folder.resolve(file.path())));
+            known.add(slice.slice().folder() + "/" + SliceNote.FILE);
+            slice.files().forEach(file -> known.add(file.path()));
         }
-        try (var found = Files.walk(folder)) {
-            found.filter(path -> !known.contains(path))
-                    .map(path -> folder.relativize(path) + ": additional")
-                    .sorted()
-                    .forEach(differences::add);
-        }
+        storage.everything("").stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> name + ": additional")
+                .forEach(differences::add);
     }
 
-    private void refuse(Path folder, List<String> differences) {
+    private void refuse(BulkStorage storage, List<String> differences) {
         if (!differences.isEmpty()) {
-            throw corrupt(folder, differences);
+            throw corrupt(storage, differences);
         }
     }
 
-    private Failure corrupt(Path folder, List<String> differences) {
-        var what = new StringBuilder("the export in " + folder + " is not what was written");
+    private Failure corrupt(BulkStorage storage, List<String> differences) {
+        var what = new StringBuilder("the export in " + storage.place() + " is not what was written");
         differences.stream()
                 .limit(MOST_DIFFERENCES_SHOWN)
                 .forEach(line -> what.append("\n  ").append(line));
@@ -187,7 +209,7 @@ public final class ExportVerification {
                 what.toString(),
                 dataState,
                 List.of(
-                        "if the rows are still in the database: move the folder away and run again",
-                        "if they are gone: put the named objects back from a copy of the folder"));
+                        "if the rows are still in the database: move the export away and run again",
+                        "if they are gone: put the named objects back from a copy, or from their older versions"));
     }
 }

@@ -2,36 +2,39 @@ package dev.expunge.backup;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.storage.BulkStorage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// An export whose manifest is already there when it is asked for again: looked at, never touched.
 final class FinishedExport {
     private static final String STATE = "this step deleted nothing; `status` tells what the run had deleted before.";
 
-    private final Path folder;
+    private final BulkStorage storage;
     private final Checkpoint checkpoint;
 
-    FinishedExport(Path folder, Checkpoint checkpoint) {
-        this.folder = folder;
+    FinishedExport(BulkStorage storage, Checkpoint checkpoint) {
+        this.storage = storage;
         this.checkpoint = checkpoint;
     }
 
     ManifestReceipt receipt(ExportPlan plan, List<Slice> slices) throws IOException {
-        String sha256 = Checksum.of(Files.readAllBytes(folder.resolve(Manifest.FILE)));
-        var manifest = new ExportVerification(checkpoint, STATE).check(folder, sha256);
+        String sha256;
+        try (var in = storage.open(Manifest.FILE, Optional.empty())) {
+            sha256 = Checksum.of(in.readAllBytes());
+        }
+        var manifest = new ExportVerification(checkpoint, STATE).check(storage, sha256);
         boolean same = manifest.plan().equals(plan)
                 && manifest.slices().stream().map(ExportedSlice::slice).toList().equals(slices);
         if (!same) {
             throw new Failure(
                     Code.EXPORT_CORRUPT,
-                    folder + " holds a finished export of something else\n  " + difference(manifest, plan),
+                    storage.place() + " holds a finished export of something else\n  " + difference(manifest, plan),
                     STATE,
-                    List.of("if nothing was deleted yet: move the folder away and run again"));
+                    List.of("if nothing was deleted yet: move the export away and run again"));
         }
-        return new ManifestReceipt(folder, manifest, sha256);
+        return new ManifestReceipt(storage.place(), manifest, sha256);
     }
 
     private static String difference(Manifest manifest, ExportPlan plan) {

@@ -4,9 +4,7 @@ import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.storage.Disk;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,67 +21,61 @@ final class SliceWork {
     private final ExportWork work;
     private final ExportSource source;
     private final ExportPlan plan;
-    private final Path run;
 
-    SliceWork(ExportWork work, ExportSource source, ExportPlan plan, Path run) {
+    SliceWork(ExportWork work, ExportSource source, ExportPlan plan) {
         this.work = work;
         this.source = source;
         this.plan = plan;
-        this.run = run;
     }
 
-    /// The slice as it is on disk; empty unless it was finished for the same plan and every file reads back as it
+    /// The slice as it is there; empty unless it was finished for the same plan and every file reads back as it
     /// was written.
     Optional<ExportedSlice> finished(Slice slice) throws IOException {
-        Path folder = run.resolve(slice.folder());
-        Path note = folder.resolve(SliceNote.FILE);
-        if (!Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
-        Optional<ExportedSlice> noted = read(note)
+        Optional<ExportedSlice> noted = note(note(slice))
                 .filter(n -> n.plan().equals(plan.digest()))
                 .map(SliceNote::slice)
                 .filter(s -> s.slice().equals(slice));
         if (noted.isEmpty()) {
             return Optional.empty();
         }
-        return holdsExactly(folder, noted.get()) ? noted : Optional.empty();
+        return holdsExactly(noted.get()) ? noted : Optional.empty();
     }
 
-    private static Optional<SliceNote> read(Path note) throws IOException {
-        try {
-            return Optional.of(ExportJson.read(Files.readAllBytes(note), SliceNote.class));
-        } catch (JacksonException | IllegalArgumentException e) {
+    private static String note(Slice slice) {
+        return slice.folder() + "/" + SliceNote.FILE;
+    }
+
+    private Optional<SliceNote> note(String name) throws IOException {
+        try (var in = work.storage().open(name, Optional.empty())) {
+            return Optional.of(ExportJson.read(in.readAllBytes(), SliceNote.class));
+        } catch (NoSuchFileException | JacksonException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private boolean holdsExactly(Path folder, ExportedSlice slice) throws IOException {
-        var expected = new TreeSet<Path>();
-        expected.add(folder.resolve(SliceNote.FILE));
+    private boolean holdsExactly(ExportedSlice slice) throws IOException {
+        var expected = new TreeSet<String>();
+        expected.add(note(slice.slice()));
         for (ExportedFile file : slice.files()) {
-            Path path = run.resolve(file.path());
-            expected.add(path);
-            if (Content.of(path, work.checkpoint())
+            expected.add(file.path());
+            if (Content.of(work.storage(), file, work.checkpoint())
                     .filter(c -> c.isThatOf(file))
                     .isEmpty()) {
                 return false;
             }
         }
-        return new TreeSet<>(Disk.list(folder)).equals(expected);
+        return new TreeSet<>(work.storage().everything(slice.slice().folder() + "/")).equals(expected);
     }
 
     /// Writes a slice anew, whatever an earlier call left of it.
     ExportedSlice write(Slice slice) throws IOException {
-        Path folder = run.resolve(slice.folder());
-        clear(folder);
-        work.disk().createFolder(folder);
+        clear(slice.folder());
         var files = new ArrayList<ExportedFile>();
         for (ExportTable table : plan.tables()) {
             write(slice, table).ifPresent(files::add);
         }
         var exported = new ExportedSlice(slice, files);
-        work.disk().writeWhole(folder.resolve(SliceNote.FILE), ExportJson.page(new SliceNote(plan.digest(), exported)));
+        work.write(note(slice), ExportJson.page(new SliceNote(plan.digest(), exported)));
         return exported;
     }
 
@@ -98,15 +90,11 @@ final class SliceWork {
         }
     }
 
-    private Path file(Slice slice, ExportTable table) {
-        return run.resolve(slice.folder()).resolve(table.fileName());
-    }
-
     private Optional<ExportedFile> attempt(Slice slice, ExportTable table) throws IOException {
         String path = slice.folder() + "/" + table.fileName();
-        try (var sink = new TableSink(work, table, file(slice, table))) {
+        try (var sink = new TableSink(work, table, path)) {
             long said = copy(slice, table, sink);
-            Optional<ExportedFile> written = sink.finish(path);
+            Optional<ExportedFile> written = sink.finish();
             long found = sink.rows();
             if (said != found) {
                 throw miscounted(path, said, found);
@@ -159,29 +147,33 @@ final class SliceWork {
     /// Removes slices that are not among `slices`, and what an earlier call left unfinished beside them. Names
     /// that Expunge would not give are left alone.
     void sweep(List<Slice> slices) throws IOException {
-        work.disk().delete(Disk.part(run.resolve(Manifest.FILE)));
+        work.storage().dropUnfinished();
         var wanted = new TreeSet<>(slices.stream().map(Slice::folder).toList());
-        for (Path entry : Disk.list(run)) {
-            String name = entry.getFileName().toString();
-            if (FOLDER.matcher(name).matches() && !wanted.contains(name)) {
-                clear(entry);
-                if (Disk.list(entry).isEmpty()) {
-                    work.disk().delete(entry);
-                }
+        var unwanted = new TreeSet<String>();
+        for (String name : work.storage().everything("")) {
+            String folder = name.split("/", 2)[0];
+            if (name.equals(Manifest.FILE + Disk.PART)) {
+                work.storage().hide(name);
+            } else if (FOLDER.matcher(folder).matches() && !wanted.contains(folder)) {
+                unwanted.add(folder);
             }
+        }
+        for (String folder : unwanted) {
+            clear(folder);
         }
     }
 
     /// The note goes first: a slice without it counts for nothing.
-    private void clear(Path folder) throws IOException {
-        Path note = folder.resolve(SliceNote.FILE);
-        if (Files.exists(note, LinkOption.NOFOLLOW_LINKS)) {
-            work.disk().delete(note);
-            work.disk().sync(folder);
+    private void clear(String folder) throws IOException {
+        String note = folder + "/" + SliceNote.FILE;
+        List<String> names = work.storage().everything(folder + "/");
+        if (names.contains(note)) {
+            work.storage().hide(note);
         }
-        for (Path entry : Disk.list(folder)) {
-            if (FILE.matcher(entry.getFileName().toString()).matches()) {
-                work.disk().delete(entry);
+        for (String name : names) {
+            boolean ours = FILE.matcher(name.substring(folder.length() + 1)).matches();
+            if (ours && !name.equals(note)) {
+                work.storage().hide(name);
             }
         }
     }

@@ -1,11 +1,11 @@
 package dev.expunge.backup;
 
-import dev.expunge.storage.Disk;
+import dev.expunge.storage.ObjectWriter;
+import dev.expunge.storage.StoredObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,11 +27,11 @@ final class TableSink extends OutputStream {
     /// What the header line says of the file.
     private record Header(String table, boolean wholeRow, String encoding, List<ExportColumn> columns) {}
 
-    private record Chain(Disk.Unsealed file, CipherSink cipher, OutputStream compressed) {}
+    private record Chain(ObjectWriter file, CipherSink cipher, OutputStream compressed) {}
 
     private final ExportWork work;
     private final ExportTable table;
-    private final Path file;
+    private final String path;
     private final byte[] buffer = new byte[BUFFER];
     private final Checksum plain = new Checksum();
     private Optional<Chain> chain = Optional.empty();
@@ -41,10 +41,11 @@ final class TableSink extends OutputStream {
     private long lines;
     private boolean lineEnded = true;
 
-    TableSink(ExportWork work, ExportTable table, Path file) {
+    /// @param path of the file, from the run's folder
+    TableSink(ExportWork work, ExportTable table, String path) {
         this.work = work;
         this.table = table;
-        this.file = file;
+        this.path = path;
     }
 
     @Override
@@ -79,7 +80,7 @@ final class TableSink extends OutputStream {
     }
 
     /// Writes the rest, gives the file its name, and tells what is in it; empty when there was no row.
-    Optional<ExportedFile> finish(String path) throws IOException {
+    Optional<ExportedFile> finish() throws IOException {
         spill();
         if (chain.isEmpty()) {
             return Optional.empty();
@@ -89,10 +90,17 @@ final class TableSink extends OutputStream {
         }
         Chain open = chain.get();
         open.compressed().close();
-        open.file().seal();
+        Optional<StoredObject> stored = open.file().seal();
         var cipher = open.cipher().checksum();
         return Optional.of(new ExportedFile(
-                path, table.number(), lines, plain.bytes(), plain.hex(), cipher.bytes(), cipher.hex()));
+                path,
+                table.number(),
+                lines,
+                plain.bytes(),
+                plain.hex(),
+                cipher.bytes(),
+                cipher.hex(),
+                stored.map(ExportedVersion::of)));
     }
 
     /// Frees what is held; a file that was not finished is removed.
@@ -135,7 +143,7 @@ final class TableSink extends OutputStream {
     }
 
     private void open() throws IOException {
-        var out = work.disk().create(file);
+        var out = work.storage().create(path);
         var cipher = new CipherSink(out);
         try {
             var encrypted = Channels.newOutputStream(work.recipients().encrypting(cipher));

@@ -1,5 +1,7 @@
 package dev.expunge.cli;
 
+import dev.expunge.app.Storages;
+import dev.expunge.storage.s3.BucketPolicy;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,12 +33,24 @@ final class GrantsCommand implements Callable<Integer> {
             description = "What the roles' names begin with (default: expunge_ and the name of the spec).")
     private Optional<String> prefix = Optional.empty();
 
+    @Option(
+            names = "--s3",
+            description =
+                    "Print the policy of the role that exports into the spec's bucket instead: JSON, as AWS reads it.")
+    private boolean s3;
+
     GrantsCommand(Desk desk) {
         this.desk = desk;
     }
 
     @Override
     public Integer call() {
+        if (s3) {
+            BucketPolicy policy = Storages.policy(spec.open(desk).spec());
+            desk.terminal().print(policy.json());
+            desk.terminal().warn(policy.without());
+            return 0;
+        }
         desk.terminal().print(desk.expunge().roles(spec.open(desk)).grants(prefix, login.login(desk)));
         return 0;
     }

@@ -3,6 +3,7 @@ package dev.expunge.cli;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.app.ScheduledJob;
+import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,9 +91,7 @@ final class KubernetesText {
                         + String.join(
                                 ", ",
                                 secretFiles().stream().map(KubernetesText::key).toList()) + "\n";
-        String claim = job.spec().backup().export().isPresent()
-                ? "#   persistent volume claim " + name + ": for the export\n"
-                : "";
+        String claim = exportFolder().isPresent() ? "#   persistent volume claim " + name + ": for the export\n" : "";
         return "# " + job.when() + ". What has to be there beside it:\n" + "#   config map " + name + ": " + fileName()
                 + ", the spec, with whatever files it names\n" + secret + claim;
     }
@@ -163,8 +162,19 @@ final class KubernetesText {
                 .filter(file -> !file.startsWith(folder(job.file())))
                 .map(KubernetesText::folder)
                 .ifPresent(folder -> volumes.add(new Volume("kill-file", folder.toString(), "emptyDir: {}", false)));
-        job.spec().backup().export().map(Spec.Export::to).ifPresent(to -> volumes.add(export(to)));
+        exportFolder().ifPresent(to -> volumes.add(export(to)));
         return volumes;
+    }
+
+    /// A bucket needs no volume.
+    private Optional<Path> exportFolder() {
+        return job.spec()
+                .backup()
+                .export()
+                .map(Spec.Export::to)
+                .filter(Location.Folder.class::isInstance)
+                .map(Location.Folder.class::cast)
+                .map(Location.Folder::path);
     }
 
     /// What lies beside the spec in the container cannot be written: it is the config map.

@@ -83,8 +83,20 @@ public final class SpecDraft {
             # makes a pair. Without an export nothing brings back what a wrong spec deleted.
             #backup:
               #export:
-                #to: exports
+                # A folder such as exports, or a part of a bucket; only a bucket takes a lock, which nobody
+                # can end before its time (docs/the-compliance-bucket.md).
+                #to: s3://compliance/expunge
                 #encrypt_to: [age1…]
+                #lock: { mode: compliance, retain: 7 years, legal_hold: false }
+
+            # How every bucket that this spec names is reached; credentials come from where AWS tools look for them.
+            #s3:
+              #endpoint: https://s3.example.org
+              #region: eu-central-1
+              #path_style: true
+              #checksums: always
+              #kms_key: 0b1c2d3e-1111-2222-3333-444455556666
+              #max_rate: 20000000
 
             # Who is told when a run was refused, stopped or finished; docs/notices.md.
             #notices:

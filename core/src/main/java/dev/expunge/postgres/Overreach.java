@@ -2,7 +2,7 @@ package dev.expunge.postgres;
 
 import dev.expunge.map.Graph;
 import dev.expunge.map.Table;
-import dev.expunge.spec.Spec.Acceptable;
+import dev.expunge.spec.Acceptable;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;

@@ -9,7 +9,6 @@ import dev.expunge.backup.Export;
 import dev.expunge.backup.ExportIdentity;
 import dev.expunge.backup.ExportProgress;
 import dev.expunge.backup.ExportVerification;
-import dev.expunge.backup.Manifest;
 import dev.expunge.backup.ManifestReceipt;
 import dev.expunge.delete.KillFile;
 import dev.expunge.delete.PaceMode;
@@ -34,7 +33,6 @@ import dev.expunge.sql.TableName;
 import dev.expunge.verify.Turn;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,18 +96,20 @@ public final class Workbench {
     }
 
     /// Prepares the export of a run's frozen set, writes what is missing of it, and reads it back.
-    public ManifestReceipt export(Runs.Recorded run, Spec.Export to, Checkpoint checkpoint, ExportProgress progress) {
+    ///
+    /// @param to the run's own part of the place
+    public ManifestReceipt export(Runs.Recorded run, Export.Target to, Checkpoint checkpoint, ExportProgress progress) {
         var identity = new ExportIdentity("expunge " + Version.number(), Long.toString(run.id()), run.setDigest());
         var export = new Export(to, identity, checkpoint, progress);
         boolean begun = new Runs(session()).totals(run.id()).deleted() > 0;
-        if (begun && !Files.exists(export.folder().resolve(Manifest.FILE))) {
-            throw otherExport(run, export.folder() + " holds no export");
+        if (begun && !export.finished()) {
+            throw otherExport(run, export.place() + " holds no export");
         }
         ManifestReceipt receipt = write(export, run.id());
-        checkExport(receipt, checkpoint);
+        checkExport(to, receipt, checkpoint);
         new ExportCompleteness(session(), layout(run.id())).require(receipt.manifest());
         if (begun && !run.manifest().equals(receipt.sha256())) {
-            throw otherExport(run, "the export in " + receipt.folder() + " is not the one that the run recorded");
+            throw otherExport(run, "the export in " + receipt.place() + " is not the one that the run recorded");
         }
         record(run, receipt);
         return receipt;
@@ -164,9 +164,9 @@ public final class Workbench {
                 List.of("put the recorded export back, its manifest has the checksum " + run.manifest()));
     }
 
-    private static void checkExport(ManifestReceipt receipt, Checkpoint checkpoint) {
+    private static void checkExport(Export.Target to, ManifestReceipt receipt, Checkpoint checkpoint) {
         new ExportVerification(checkpoint, "nothing was deleted since the export was last found whole.")
-                .check(receipt.folder(), receipt.sha256());
+                .check(to.storage(), receipt.sha256());
     }
 
     /// What watches over a run and listens to it.

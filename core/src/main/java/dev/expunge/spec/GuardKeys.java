@@ -60,10 +60,10 @@ final class GuardKeys {
                     "The most rows of the root that may go without being selected, over an edge that leads back to it.")
             .orElse("0");
 
-    private static final Map<Spec.Acceptable, Key<String>> REASONS = reasons();
-    private static final Section<Map<Spec.Acceptable, String>> ACCEPTED =
+    private static final Map<Acceptable, Key<String>> REASONS = reasons();
+    private static final Section<Map<Acceptable, String>> ACCEPTED =
             Section.of(List.copyOf(REASONS.values()), GuardKeys::accepted);
-    private static final Key<Map<Spec.Acceptable, String>> ACCEPT = Key.optional(
+    private static final Key<Map<Acceptable, String>> ACCEPT = Key.optional(
             "accept", ACCEPTED, "What a person accepts although it would refuse the run, each with the reason.");
 
     static final Section<Spec.Guards> SECTION = new Section<>(
@@ -83,15 +83,15 @@ final class GuardKeys {
 
     private GuardKeys() {}
 
-    private static Map<Spec.Acceptable, Key<String>> reasons() {
-        var keys = new EnumMap<Spec.Acceptable, Key<String>>(Spec.Acceptable.class);
-        for (Spec.Acceptable what : Spec.Acceptable.values()) {
+    private static Map<Acceptable, Key<String>> reasons() {
+        var keys = new EnumMap<Acceptable, Key<String>>(Acceptable.class);
+        for (Acceptable what : Acceptable.values()) {
             keys.put(what, Key.optional(Texts.word(what), Texts.any(), "Why it is right that " + means(what) + "."));
         }
         return keys;
     }
 
-    private static String means(Spec.Acceptable what) {
+    private static String means(Acceptable what) {
         return switch (what) {
             case UNSEEN_WORK -> "a trigger does what the counters of a transaction do not see";
             case UNKNOWN_TRIGGER ->
@@ -104,8 +104,8 @@ final class GuardKeys {
         };
     }
 
-    private static Map<Spec.Acceptable, String> accepted(Values values) {
-        var accepted = new EnumMap<Spec.Acceptable, String>(Spec.Acceptable.class);
+    private static Map<Acceptable, String> accepted(Values values) {
+        var accepted = new EnumMap<Acceptable, String>(Acceptable.class);
         REASONS.forEach((what, key) -> values.of(key).ifPresent(reason -> accepted.put(what, reason)));
         return accepted;
     }

@@ -1,18 +1,23 @@
 package dev.expunge.spec;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /// The keys below `backup`: what is saved first.
 final class RunKeys {
-    private static final Key<Path> TO =
-            Key.required("to", Texts.path(), "The folder of the export; relative to the folder of this spec.");
+    private static final Key<Location> TO = Key.required(
+            "to",
+            S3Keys.location(),
+            "The folder of the export, relative to the folder of this spec, or s3://bucket/prefix.");
+    private static final Key<LockSpec> LOCK =
+            Key.optional("lock", S3Keys.LOCK, "What nobody can delete before its time; for a bucket only.");
     private static final Key<List<String>> ENCRYPT_TO = Key.required(
             "encrypt_to",
             new Items<>(Names.recipient(), 1),
             "Public keys in the age format; who holds one of the secret keys can read the export.");
-    private static final Section<Spec.Export> EXPORT_SECTION =
-            Section.of(List.of(TO, ENCRYPT_TO), values -> new Spec.Export(values.the(TO), values.the(ENCRYPT_TO)));
+    private static final Section<Spec.Export> EXPORT_SECTION = new Section<>(
+            List.of(TO, ENCRYPT_TO, LOCK),
+            RunKeys::requireBucketToLock,
+            values -> new Spec.Export(values.the(TO), values.the(ENCRYPT_TO), values.of(LOCK)));
 
     private static final Key<Spec.Export> EXPORT = Key.optional(
             "export", EXPORT_SECTION, "The encrypted copy of every row that goes, read back and compared.");
@@ -21,4 +26,10 @@ final class RunKeys {
             Section.of(List.of(EXPORT), values -> new Spec.Backup(values.of(EXPORT)));
 
     private RunKeys() {}
+
+    private static void requireBucketToLock(Spot spot, Values values) {
+        if (values.of(LOCK).isPresent() && values.of(TO).stream().anyMatch(Location.Folder.class::isInstance)) {
+            spot.wrong("has a lock, which only a bucket can keep: to must be s3://bucket/prefix");
+        }
+    }
 }

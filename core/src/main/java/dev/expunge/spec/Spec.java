@@ -23,6 +23,7 @@ import java.util.Set;
 /// @param declared what the schema said about the edges when they were decided; empty where the file does not say
 /// @param holds where it stands who must not be deleted now, beside the holds in schema `expunge`
 /// @param softDelete that rows are marked before they are deleted, and for how long
+/// @param s3 how its buckets are reached; empty where the file does not say
 public record Spec(
         String name,
         Database database,
@@ -40,7 +41,8 @@ public record Spec(
         List<HoldSource> holds,
         Optional<SoftDelete> softDelete,
         List<NoticeSpec> notices,
-        ApprovalRules approvals) {
+        ApprovalRules approvals,
+        Optional<S3Spec> s3) {
 
     public Spec {
         Objects.requireNonNull(name, "name is null");
@@ -52,6 +54,7 @@ public record Spec(
         Objects.requireNonNull(stop, "stop is null");
         Objects.requireNonNull(backup, "backup is null");
         Objects.requireNonNull(approvals, "approvals is null");
+        Objects.requireNonNull(s3, "s3 is null");
         Objects.requireNonNull(testedOn, "testedOn is null");
         parameters = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(parameters));
         protect = Set.copyOf(protect);
@@ -81,7 +84,8 @@ public record Spec(
                 holds,
                 softDelete,
                 notices,
-                ApprovalRules.NONE);
+                ApprovalRules.NONE,
+                s3);
     }
 
     /// The same for what puts rows back: nothing but the root and its mark counts.
@@ -105,7 +109,8 @@ public record Spec(
                 List.of(),
                 softDelete,
                 notices,
-                ApprovalRules.NONE);
+                ApprovalRules.NONE,
+                s3);
     }
 
     /// Where the data is.
@@ -179,24 +184,6 @@ public record Spec(
         public Guards(Optional<Long> maxRows, Optional<Ratio> maxRatio, boolean allowEmpty, List<DateRange> dates) {
             this(maxRows, maxRatio, allowEmpty, dates, 0, Map.of(), Plausibility.USUAL);
         }
-    }
-
-    /// What refuses a run until a person has decided about it.
-    public enum Acceptable {
-        /// A trigger may do what the counters of a transaction do not see.
-        UNSEEN_WORK,
-        /// A trigger's function is in a language that can do anything, and cannot be read.
-        UNKNOWN_TRIGGER,
-        /// The role that deletes is a superuser, or can become one.
-        SUPERUSER,
-        /// It goes past row level security that no touched table has.
-        BYPASSES_RLS,
-        /// It owns a touched table, or can become its owner.
-        TABLE_OWNER,
-        /// It may delete from tables that the spec does not delete from, or truncate one.
-        OTHER_DELETES,
-        /// It may change what the ledger says.
-        LEDGER_CHANGES
     }
 
     /// A share between 0 and 1.
@@ -288,11 +275,20 @@ public record Spec(
 
     /// The encrypted copy of the frozen set.
     ///
-    /// @param to the folder; a relative one is relative to the spec's folder
+    /// @param to the folder or the part of a bucket
     /// @param encryptTo public keys in the age format, at least one
-    public record Export(Path to, List<String> encryptTo) {
+    /// @param lock how long nobody can delete it; empty where the spec asks for none
+    public record Export(Location to, List<String> encryptTo, Optional<LockSpec> lock) {
         public Export {
             encryptTo = List.copyOf(encryptTo);
+            Objects.requireNonNull(lock, "lock is null");
+        }
+
+        /// An export into a folder.
+        ///
+        /// @param to absolute, or relative to where this process works
+        public Export(Path to, List<String> encryptTo) {
+            this(new Location.Folder(to.toAbsolutePath().normalize()), encryptTo, Optional.empty());
         }
     }
 }

@@ -53,14 +53,24 @@ public final class SpecDigest {
             ObjectNode settings = canonical.putObject("settings");
             spec.database().settings().forEach(settings::put);
         }
-        spec.backup().export().ifPresent(export -> {
-            ArrayNode recipients = canonical.putObject("export").putArray("encrypt_to");
-            export.encryptTo().stream().sorted().distinct().forEach(recipients::add);
-        });
+        spec.backup().export().ifPresent(export -> canonical.set("export", export(export)));
         if (!spec.approvals().none()) {
             canonical.set("approvals", approvals(spec.approvals()));
         }
         return canonical.toString();
+    }
+
+    /// Not where it goes; but what can never be taken back.
+    private static ObjectNode export(Spec.Export export) {
+        ObjectNode node = NODES.objectNode();
+        ArrayNode recipients = node.putArray("encrypt_to");
+        export.encryptTo().stream().sorted().distinct().forEach(recipients::add);
+        export.lock()
+                .ifPresent(lock -> node.putObject("lock")
+                        .put("mode", Texts.word(lock.mode()))
+                        .put("retain", lock.retain().toString())
+                        .put("legal_hold", lock.legalHold()));
+        return node;
     }
 
     private static ObjectNode approvals(ApprovalRules rules) {

@@ -69,6 +69,9 @@ final class SpecKeys {
     private static final Key<List<NoticeSpec>> NOTICES =
             Key.optional("notices", NoticeKeys.ALL, "Who is told when a run was refused, stopped or finished.");
 
+    private static final Key<S3Spec> S3 =
+            Key.optional("s3", S3Keys.SECTION, "How every bucket that this spec names is reached.");
+
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
             List.of(
@@ -86,6 +89,7 @@ final class SpecKeys {
                     PACE,
                     STOP,
                     BACKUP,
+                    S3,
                     TESTED_ON,
                     NOTICES,
                     APPROVALS,
@@ -127,6 +131,7 @@ final class SpecKeys {
                 HoldSource.numbered(values.of(HOLDS).orElse(List.of())),
                 values.of(SOFT_DELETE),
                 values.of(NOTICES).orElse(List.of()),
-                values.the(APPROVALS));
+                values.the(APPROVALS),
+                values.of(S3));
     }
 }

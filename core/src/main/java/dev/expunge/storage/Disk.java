@@ -2,7 +2,6 @@ package dev.expunge.storage;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// What is done to a file system. Everything that is meant to last goes through `*.part`, fsync, an atomic
 /// rename and fsync of the folder, so that a name without `.part` is always a whole file.
@@ -100,7 +100,7 @@ public final class Disk {
 
     /// A file that does not have its name yet. Closed without having been sealed, it is removed again, so that a
     /// full disk gets back what it can.
-    public final class Unsealed extends OutputStream {
+    public final class Unsealed extends ObjectWriter {
         private final Path file;
         private final FileOutputStream out;
         private boolean sealed;
@@ -122,7 +122,8 @@ public final class Disk {
         }
 
         /// Makes the content last, then gives the file its name.
-        public void seal() throws IOException {
+        @Override
+        public Optional<StoredObject> seal() throws IOException {
             watcher.before("sync");
             out.getFD().sync();
             out.close();
@@ -130,6 +131,7 @@ public final class Disk {
             Files.move(part(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sealed = true;
             sync(Objects.requireNonNull(file.getParent(), "a file of an export is in a folder"));
+            return Optional.empty();
         }
 
         @Override

@@ -5,13 +5,16 @@ import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Objects as files below a folder, which is made when the first is written. A name that leads out of the folder, also
 /// through a link, is refused.
-public final class FolderStorage implements ObjectStorage {
+public final class FolderStorage implements BulkStorage {
     private final Path folder;
     private final Disk disk;
 
@@ -20,7 +23,9 @@ public final class FolderStorage implements ObjectStorage {
         this(folder, Disk.real());
     }
 
-    FolderStorage(Path folder, Disk disk) {
+    /// @param folder absolute
+    /// @param disk what is done to the file system
+    public FolderStorage(Path folder, Disk disk) {
         this.folder = folder.normalize();
         this.disk = disk;
     }
@@ -66,6 +71,69 @@ public final class FolderStorage implements ObjectStorage {
             disk.delete(file);
             disk.sync(parent(file));
         }
+    }
+
+    @Override
+    public ObjectWriter create(String name) throws IOException {
+        Path file = file(name);
+        disk.createFolder(parent(file));
+        return disk.create(file);
+    }
+
+    @Override
+    public InputStream open(String name, Optional<String> version) throws IOException {
+        Path file = file(name);
+        if (version.isPresent() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return Files.newInputStream(file);
+    }
+
+    @Override
+    public Optional<StoredObject> stored(String name, Optional<String> version) throws IOException {
+        Path file = file(name);
+        boolean there = version.isEmpty() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return there ? Optional.of(StoredObject.of(Files.size(file))) : Optional.empty();
+    }
+
+    @Override
+    public List<String> everything(String prefix) throws IOException {
+        Path begin = folder.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
+        if (!Files.isDirectory(begin)) {
+            return List.of();
+        }
+        try (var found = Files.walk(begin)) {
+            var names = new ArrayList<String>();
+            for (Path path : found.filter(path -> !path.equals(begin)).sorted().toList()) {
+                String name = folder.relativize(path).toString().replace('\\', '/');
+                boolean holdsMore = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                        && !Disk.list(path).isEmpty();
+                if (name.startsWith(prefix) && !holdsMore) {
+                    names.add(name);
+                }
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public void hide(String name) throws IOException {
+        Path file = file(name);
+        Path parent = parent(file);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            disk.delete(file);
+            disk.sync(parent);
+        }
+        if (!parent.equals(folder)
+                && Files.isDirectory(parent)
+                && Disk.list(parent).isEmpty()) {
+            disk.delete(parent);
+        }
+    }
+
+    @Override
+    public void dropUnfinished() {
+        // What is unfinished has a name here.
     }
 
     @Override

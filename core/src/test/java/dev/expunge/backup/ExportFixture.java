@@ -2,8 +2,8 @@ package dev.expunge.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.expunge.spec.Spec;
 import dev.expunge.storage.Disk;
+import dev.expunge.storage.FolderStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +21,29 @@ final class ExportFixture {
 
     private ExportFixture() {}
 
-    static Spec.Export spec(Path to) {
-        return new Spec.Export(to, List.of(KEYS.publicKey()));
+    /// The folder of the spec, below which the run's folder is.
+    static Export.Target place(Path to, String... keys) {
+        return new Export.Target(new FolderStorage(to), keys.length == 0 ? List.of(KEYS.publicKey()) : List.of(keys));
+    }
+
+    /// The run's folder.
+    static Export.Target target(Path to, String... keys) {
+        return place(to.resolve(IDENTITY.run()), keys);
+    }
+
+    /// The run's folder.
+    static Path folder(ManifestReceipt receipt) {
+        return Path.of(receipt.place());
     }
 
     static Export export(Path to) {
-        return new Export(spec(to), IDENTITY, Checkpoint.none(), QUIET);
+        return new Export(target(to), IDENTITY, Checkpoint.none(), QUIET);
     }
 
     static Export export(Path to, Disk disk, Checkpoint checkpoint) {
-        var work = new ExportWork(disk, Recipients.parse(List.of(KEYS.publicKey())), checkpoint);
-        return new Export(spec(to), IDENTITY, work, QUIET);
+        var storage = new FolderStorage(to.resolve(IDENTITY.run()), disk);
+        return new Export(
+                IDENTITY, new ExportWork(storage, Recipients.parse(List.of(KEYS.publicKey())), checkpoint), QUIET);
     }
 
     /// Every file below `folder` by its relative path: opened where it is encrypted, as text elsewhere.
@@ -58,7 +70,7 @@ final class ExportFixture {
     /// Checks `receipt` against the disk, and its rows against those of `source`.
     static Manifest verified(ManifestReceipt receipt, MemorySource source) {
         return new ExportVerification(Checkpoint.none(), "nothing was deleted.")
-                .check(receipt.folder(), receipt.sha256(), source.rowsByTable());
+                .check(new FolderStorage(folder(receipt)), receipt.sha256(), source.rowsByTable());
     }
 
     /// Checks that `receipt` is a whole export of `source`: by its manifest, and row by row by what the files
@@ -75,7 +87,7 @@ final class ExportFixture {
             }
         }
         var found = new TreeMap<String, String>();
-        opened(receipt.folder()).forEach((path, text) -> {
+        opened(folder(receipt)).forEach((path, text) -> {
             if (path.endsWith(".age")) {
                 found.put(path, text.substring(text.indexOf('\n') + 1));
             }

@@ -2,6 +2,7 @@ package dev.expunge.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.expunge.storage.FolderStorage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,15 +78,15 @@ class ExportProcessIT {
                 kept.add(done);
             }
         };
-        var resumed =
-                new Export(ExportFixture.spec(temp), ExportFixture.IDENTITY, Checkpoint.none(), progress).write(source);
+        var resumed = new Export(ExportFixture.target(temp), ExportFixture.IDENTITY, Checkpoint.none(), progress)
+                .write(source);
         var whole = ExportFixture.export(temp.resolve("whole")).write(source);
 
         assertThat(kept).contains(1, 2);
         assertThat(plainChecksums(resumed)).isEqualTo(plainChecksums(whole));
         new ExportVerification(Checkpoint.none(), "nothing was deleted.")
                 .check(
-                        resumed.folder(),
+                        new FolderStorage(ExportFixture.folder(resumed)),
                         resumed.sha256(),
                         whole.manifest().totals().rowsByTable());
     }

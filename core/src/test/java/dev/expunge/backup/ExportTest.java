@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
-import dev.expunge.spec.Spec;
+import dev.expunge.storage.FolderStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ class ExportTest {
     void everyRowComesBackByteForByteWithTheSecretKey() {
         var receipt = ExportFixture.export(to).write(source);
 
-        var files = ExportFixture.opened(receipt.folder());
+        var files = ExportFixture.opened(ExportFixture.folder(receipt));
         assertThat(files.keySet())
                 .containsExactly(
                         "manifest.json",
@@ -58,7 +58,7 @@ class ExportTest {
     void manifestTellsWhatTheFilesHold() throws IOException {
         var receipt = ExportFixture.export(to).write(source);
 
-        byte[] json = Files.readAllBytes(receipt.folder().resolve("manifest.json"));
+        byte[] json = Files.readAllBytes(ExportFixture.folder(receipt).resolve("manifest.json"));
         assertThat(Checksum.of(json)).isEqualTo(receipt.sha256());
         var manifest = ExportJson.read(json, Manifest.class);
         assertThat(manifest).isEqualTo(receipt.manifest());
@@ -67,7 +67,7 @@ class ExportTest {
         assertThat(manifest.totals().rowsByTable()).isEqualTo(source.rowsByTable());
         var file = manifest.slices().getFirst().files().getFirst();
         byte[] plain = (USERS_HEADER + source.text(1, 1)).getBytes(StandardCharsets.UTF_8);
-        byte[] cipher = Files.readAllBytes(receipt.folder().resolve(file.path()));
+        byte[] cipher = Files.readAllBytes(ExportFixture.folder(receipt).resolve(file.path()));
         assertThat(file)
                 .isEqualTo(new ExportedFile(
                         "slice-00001/01-public.users.copy.zst.age",
@@ -83,10 +83,10 @@ class ExportTest {
     void everyRecipientCanOpenAndNobodyElse() {
         var first = KeyPair.make();
         var second = KeyPair.make();
-        var spec = new Spec.Export(to, List.of(first.publicKey(), second.publicKey(), first.publicKey()));
-        var receipt = new Export(spec, IDENTITY, Checkpoint.none(), QUIET).write(source);
+        var target = ExportFixture.target(to, first.publicKey(), second.publicKey(), first.publicKey());
+        var receipt = new Export(target, IDENTITY, Checkpoint.none(), QUIET).write(source);
 
-        Path file = receipt.folder().resolve("slice-00002/01-public.users.copy.zst.age");
+        Path file = ExportFixture.folder(receipt).resolve("slice-00002/01-public.users.copy.zst.age");
         assertThat(receipt.manifest().recipients()).containsExactly(first.publicKey(), second.publicKey());
         assertThat(first.open(file)).isEqualTo(second.open(file)).endsWith(source.text(2, 1));
         assertThatThrownBy(() -> KeyPair.make().open(file)).isInstanceOf(AssertionError.class);
@@ -95,11 +95,10 @@ class ExportTest {
     @Test
     void eachSliceIsReportedOnce() {
         var seen = new ArrayList<String>();
-        var spec = ExportFixture.spec(to);
         ExportProgress progress =
                 (done, total, slice, kept) -> seen.add("%d/%d %d %s".formatted(done, total, slice.rows(), kept));
 
-        new Export(spec, IDENTITY, Checkpoint.none(), progress).write(source);
+        new Export(ExportFixture.target(to), IDENTITY, Checkpoint.none(), progress).write(source);
 
         assertThat(seen).containsExactly("1/3 4003 false", "2/3 1 false", "3/3 0 false");
     }
@@ -114,9 +113,9 @@ class ExportTest {
                 "age1ünicode"
             })
     void keyThatIsNoneIsRefusedByItsPosition(String key) {
-        var spec = new Spec.Export(to, List.of(ExportFixture.KEYS.publicKey(), key));
+        var target = ExportFixture.place(to, ExportFixture.KEYS.publicKey(), key);
 
-        var failure = catchThrowableOfType(Failure.class, () -> Export.preflight(spec));
+        var failure = catchThrowableOfType(Failure.class, () -> Export.preflight(target));
 
         assertThat(failure.code()).isEqualTo(Code.SPEC_INVALID);
         assertThat(failure.what()).contains("key 2 of encrypt_to");
@@ -127,9 +126,9 @@ class ExportTest {
 
     @Test
     void secretKeyIsRefusedAndNeverRepeated() {
-        var spec = new Spec.Export(to, List.of(ExportFixture.KEYS.secretKey()));
+        var target = ExportFixture.place(to, ExportFixture.KEYS.secretKey());
 
-        var failure = catchThrowableOfType(Failure.class, () -> Export.preflight(spec));
+        var failure = catchThrowableOfType(Failure.class, () -> Export.preflight(target));
 
         assertThat(failure.what()).contains("is a secret key");
         assertThat(failure.what() + failure.next()).doesNotContain(ExportFixture.KEYS.secretKey());
@@ -137,7 +136,7 @@ class ExportTest {
 
     @Test
     void noKeyAtAllIsRefused() {
-        assertThatThrownBy(() -> Export.preflight(new Spec.Export(to, List.of())))
+        assertThatThrownBy(() -> Export.preflight(new Export.Target(new FolderStorage(to), List.of())))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("no public key");
     }
@@ -146,7 +145,7 @@ class ExportTest {
     void preflightMakesTheFolderAndLeavesNothingInIt() {
         Path deep = to.resolve("a/b");
 
-        Export.preflight(ExportFixture.spec(deep));
+        Export.preflight(ExportFixture.place(deep));
 
         assertThat(deep).isEmptyDirectory();
     }
@@ -156,7 +155,7 @@ class ExportTest {
         Path file = Files.writeString(to.resolve("file"), "in the way", StandardCharsets.UTF_8);
         Path below = file.resolve("exports");
 
-        var preflight = catchThrowableOfType(Failure.class, () -> Export.preflight(ExportFixture.spec(below)));
+        var preflight = catchThrowableOfType(Failure.class, () -> Export.preflight(ExportFixture.place(below)));
         var write = catchThrowableOfType(
                 Failure.class, () -> ExportFixture.export(below).write(source));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.storage.FolderStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +27,7 @@ class ExportVerificationTest {
 
     private final MemorySource source = MemorySource.small();
     private ManifestReceipt receipt = new ManifestReceipt(
-            Path.of(""),
-            Manifest.of(ExportFixture.IDENTITY, new ExportPlan(1, "", "", List.of(), List.of()), List.of()),
-            "");
+            "", Manifest.of(ExportFixture.IDENTITY, new ExportPlan(1, "", "", List.of(), List.of()), List.of()), "");
 
     @BeforeEach
     void export() {
@@ -54,7 +53,7 @@ class ExportVerificationTest {
 
     @Test
     void flippedBitInAnyFileIsFoundAndNamed() throws IOException {
-        for (String path : ExportFixture.opened(receipt.folder()).keySet()) {
+        for (String path : ExportFixture.opened(ExportFixture.folder(receipt)).keySet()) {
             byte[] good = Files.readAllBytes(file(path));
             byte[] bad = good.clone();
             bad[bad.length / 2] ^= 1;
@@ -67,7 +66,7 @@ class ExportVerificationTest {
 
     @Test
     void missingFileIsFoundAndNamedWhicheverItIs() throws IOException {
-        for (String path : ExportFixture.opened(receipt.folder()).keySet()) {
+        for (String path : ExportFixture.opened(ExportFixture.folder(receipt)).keySet()) {
             byte[] good = Files.readAllBytes(file(path));
             Files.delete(file(path));
             assertThat(failure().what()).contains("\n  " + path + ": missing");
@@ -133,7 +132,7 @@ class ExportVerificationTest {
         String forged = Files.readString(manifest, StandardCharsets.UTF_8).replace("\"rows\" : 1", "\"rows\" : 2");
         Files.writeString(manifest, forged, StandardCharsets.UTF_8);
         receipt = new ManifestReceipt(
-                receipt.folder(), receipt.manifest(), Checksum.of(forged.getBytes(StandardCharsets.UTF_8)));
+                receipt.place(), receipt.manifest(), Checksum.of(forged.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(failure().what()).contains("its sums are wrong");
     }
@@ -142,8 +141,8 @@ class ExportVerificationTest {
     void tableWhoseRowsDoNotAddUpIsNamed() {
         var expected = Map.of(1, 4L, 2, 4000L, 9, 5L);
 
-        var failure = catchThrowableOfType(
-                Failure.class, () -> verification().check(receipt.folder(), receipt.sha256(), expected));
+        var failure =
+                catchThrowableOfType(Failure.class, () -> verification().check(storage(), receipt.sha256(), expected));
 
         assertThat(failure.code()).isEqualTo(Code.EXPORT_CORRUPT);
         assertThat(failure.what())
@@ -166,7 +165,7 @@ class ExportVerificationTest {
     @Test
     void finishedExportIsNeverTouchedAgainEvenWhenItIsDamaged() throws IOException {
         Files.delete(file(USERS_1));
-        var before = ExportFixture.opened(receipt.folder());
+        var before = ExportFixture.opened(ExportFixture.folder(receipt));
         int copies = source.copies();
 
         var failure = catchThrowableOfType(
@@ -174,14 +173,14 @@ class ExportVerificationTest {
 
         assertThat(failure.code()).isEqualTo(Code.EXPORT_CORRUPT);
         assertThat(failure.what()).contains(USERS_1 + ": missing");
-        assertThat(ExportFixture.opened(receipt.folder())).isEqualTo(before);
+        assertThat(ExportFixture.opened(ExportFixture.folder(receipt))).isEqualTo(before);
         assertThat(source.copies()).isEqualTo(copies);
     }
 
     @Test
     void finishedExportOfAnotherFrozenSetIsRefused() {
         var identity = new ExportIdentity("expunge test", "run-7", "0".repeat(64));
-        var other = new Export(ExportFixture.spec(to), identity, Checkpoint.none(), ExportFixture.QUIET);
+        var other = new Export(ExportFixture.target(to), identity, Checkpoint.none(), ExportFixture.QUIET);
 
         var failure = catchThrowableOfType(Failure.class, () -> other.write(source));
 
@@ -197,8 +196,12 @@ class ExportVerificationTest {
         assertThat(source.copies()).isEqualTo(copies);
     }
 
+    private FolderStorage storage() {
+        return new FolderStorage(ExportFixture.folder(receipt));
+    }
+
     private Path file(String path) {
-        return receipt.folder().resolve(path);
+        return ExportFixture.folder(receipt).resolve(path);
     }
 
     private static ExportVerification verification() {
@@ -207,6 +210,6 @@ class ExportVerificationTest {
 
     private Failure failure() {
         return catchThrowableOfType(
-                Failure.class, () -> verification().check(receipt.folder(), receipt.sha256(), source.rowsByTable()));
+                Failure.class, () -> verification().check(storage(), receipt.sha256(), source.rowsByTable()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.expunge.backup;
 
 import dev.expunge.Failure;
-import dev.expunge.spec.Spec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,15 +45,17 @@ record GeneratedSource(int count, long bytes) implements ExportSource {
     /// A process that exports to a folder: `folder`, public key, slices, bytes per slice. Prints a line per
     /// slice, and the code of a failure.
     static void main(String[] arguments) {
-        var spec = new Spec.Export(Path.of(arguments[0]), List.of(arguments[1]));
+        Path to = Path.of(arguments[0]);
         var source = new GeneratedSource(Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
         ExportProgress progress = (done, total, slice, kept) -> {
             System.out.println("slice " + done);
             System.out.flush();
         };
         try {
-            Export.preflight(spec);
-            var receipt = new Export(spec, ExportFixture.IDENTITY, Checkpoint.none(), progress).write(source);
+            Export.preflight(ExportFixture.place(to, arguments[1]));
+            var receipt = new Export(
+                            ExportFixture.target(to, arguments[1]), ExportFixture.IDENTITY, Checkpoint.none(), progress)
+                    .write(source);
             System.out.println("done " + receipt.sha256());
         } catch (Failure e) {
             System.out.println(e.code() + " " + e.what() + " " + e.dataState());

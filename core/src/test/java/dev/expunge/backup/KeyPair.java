@@ -5,6 +5,7 @@ import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFac
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,16 @@ record KeyPair(String publicKey, String secretKey) {
 
     /// The plain text, header line included.
     String open(Path file) {
-        try (var in = Files.newByteChannel(file)) {
+        try {
+            return open(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new AssertionError("cannot open " + file, e);
+        }
+    }
+
+    /// The same of an object that was read.
+    String open(byte[] file) {
+        try (var in = Channels.newChannel(new ByteArrayInputStream(file))) {
             List<RecipientStanzaReader> readers =
                     List.of(X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(secretKey));
             var decrypted = new StandardDecryptingChannelFactory().newDecryptingChannel(in, readers);
@@ -36,7 +46,7 @@ record KeyPair(String publicKey, String secretKey) {
                 return new String(plain.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException | GeneralSecurityException e) {
-            throw new AssertionError("cannot open " + file, e);
+            throw new AssertionError("cannot open what was read", e);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.expunge.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.expunge.spec.Spec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +37,7 @@ class WayOutIT {
     @Test
     void standardProgramsOpenEveryFileOfAnExport() {
         var source = MemorySource.small();
-        var spec = new Spec.Export(temp.resolve("exports"), List.of(recipient));
+        var spec = ExportFixture.target(temp.resolve("exports"), recipient);
         var receipt = new Export(spec, ExportFixture.IDENTITY, Checkpoint.none(), ExportFixture.QUIET).write(source);
 
         var files = receipt.manifest().slices().stream()
@@ -46,7 +45,7 @@ class WayOutIT {
                 .toList();
         assertThat(files).hasSize(4);
         for (ExportedFile file : files) {
-            String path = receipt.folder().resolve(file.path()).toString();
+            String path = ExportFixture.folder(receipt).resolve(file.path()).toString();
             var rows = Program.shell("age -d -i \"$1\" \"$2\" | zstd -d | tail -n +2", key.toString(), path);
             int slice = Integer.parseInt(file.path().substring(6, 11));
             assertThat(rows.exit()).isZero();
@@ -78,10 +77,10 @@ class WayOutIT {
 
     @Test
     void ageRefusesAFileThatWasCutOff() throws IOException {
-        var spec = new Spec.Export(temp.resolve("exports"), List.of(recipient));
+        var spec = ExportFixture.target(temp.resolve("exports"), recipient);
         var receipt = new Export(spec, ExportFixture.IDENTITY, Checkpoint.none(), ExportFixture.QUIET)
                 .write(MemorySource.small());
-        Path file = receipt.folder().resolve("slice-00001/01-public.users.copy.zst.age");
+        Path file = ExportFixture.folder(receipt).resolve("slice-00001/01-public.users.copy.zst.age");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 1));
 
@@ -97,19 +96,19 @@ class WayOutIT {
                 .filter(line -> line.startsWith("AGE-SECRET-KEY-"))
                 .findFirst()
                 .orElseThrow();
-        var spec = new Spec.Export(temp.resolve("exports"), List.of(recipient));
+        var spec = ExportFixture.target(temp.resolve("exports"), recipient);
         var receipt = new Export(spec, ExportFixture.IDENTITY, Checkpoint.none(), ExportFixture.QUIET)
                 .write(MemorySource.small());
 
         assertThat(Program.shell(
                                 "grep -r -F -- \"$1\" \"$2\"",
                                 secret,
-                                receipt.folder().toString())
+                                ExportFixture.folder(receipt).toString())
                         .exit())
                 .isEqualTo(1);
         assertThat(Program.shell(
                                 "grep -r -F ada@example.org \"$1\"",
-                                receipt.folder().toString())
+                                ExportFixture.folder(receipt).toString())
                         .exit())
                 .isEqualTo(1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.expunge.Failure;
 import dev.expunge.map.Catalog;
+import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecReader;
 import dev.expunge.spec.SpecSchema;
@@ -100,7 +101,7 @@ class SpecDraftTest {
         assertThat(spec.database().password()).isPresent();
         assertThat(spec.guards().maxRows()).contains(100_000L);
         assertThat(spec.stop().killFile()).contains(Path.of("/jobs/expunge.stop"));
-        assertThat(spec.backup().export().orElseThrow().to()).isEqualTo(Path.of("/jobs/exports"));
+        assertThat(spec.backup().export().orElseThrow().to()).isEqualTo(new Location.Bucket("compliance", "expunge"));
     }
 
     /// Takes the sign away that turns a key off. The key to encrypt to is the one thing that nobody can draft.

@@ -1,0 +1,57 @@
+package dev.expunge.app;
+
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.Time;
+import dev.expunge.spec.Location;
+import dev.expunge.spec.S3Spec;
+import dev.expunge.spec.Spec;
+import dev.expunge.storage.BulkStorage;
+import dev.expunge.storage.FolderStorage;
+import dev.expunge.storage.ObjectLock;
+import dev.expunge.storage.s3.BucketPolicy;
+import dev.expunge.storage.s3.S3Options;
+import dev.expunge.storage.s3.S3Storage;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Opens the places outside the database that a spec names.
+public final class Storages {
+    private Storages() {}
+
+    /// A folder, or a bucket reached as the spec says. Touches neither yet. Who opens it closes it.
+    ///
+    /// @throws dev.expunge.storage.StorageException when there are no credentials, or no region
+    public static BulkStorage open(Spec spec, Location at) throws IOException {
+        return open(spec, at, Optional.empty(), new SystemTime());
+    }
+
+    /// The same.
+    ///
+    /// @param lock what every object that is written gets; a folder keeps none
+    static BulkStorage open(Spec spec, Location at, Optional<ObjectLock> lock, Time time) throws IOException {
+        return switch (at) {
+            case Location.Folder folder -> new FolderStorage(folder.path());
+            case Location.Bucket bucket -> S3Storage.open(options(spec, bucket, lock, time));
+        };
+    }
+
+    /// The rights that the export of a spec needs in its bucket.
+    ///
+    /// @throws Failure `USAGE` when it goes into none
+    public static BucketPolicy policy(Spec spec) {
+        return spec.backup()
+                .export()
+                .filter(export -> export.to() instanceof Location.Bucket)
+                .map(export ->
+                        new BucketPolicy(spec.s3().orElse(S3Spec.USUAL), (Location.Bucket) export.to(), export.lock()))
+                .orElseThrow(() -> Failure.nothingChanged(
+                        Code.USAGE,
+                        "the spec exports into no bucket",
+                        "give one: backup: { export: { to: s3://bucket/prefix, … } }"));
+    }
+
+    static S3Options options(Spec spec, Location.Bucket bucket, Optional<ObjectLock> lock, Time time) {
+        return new S3Options(spec.s3().orElse(S3Spec.USUAL), bucket, lock, time);
+    }
+}
