@@ -1,6 +1,5 @@
 package dev.expunge.app;
 
-import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.approve.Agreement;
@@ -151,7 +150,7 @@ record ApprovalGate(
         Instant now = Targets.now(session.get());
         List<SignedTerms> all = standing(now);
         if (all.stream().noneMatch(terms -> terms.refusal(now).isEmpty())) {
-            throw refusal(all, now);
+            throw unapproved().of(all, now);
         }
     }
 
@@ -167,6 +166,9 @@ record ApprovalGate(
 
     /// The signatures that let it.
     private List<Long> judged(Runs.Recorded run) {
+        if (rules().needed().isEmpty()) {
+            overridden(run).requirePermitted(List.of());
+        }
         if (rules().none()) {
             return List.of();
         }
@@ -194,7 +196,7 @@ record ApprovalGate(
     private List<Long> approved(Runs.Recorded run, Instant at) {
         Agreement single = agreement(run, at);
         Dossier dossier = dossier(run);
-        if (single.enough() && names(dossier.guards().names())) {
+        if (single.enough() && names(dossier.guards().names(), run)) {
             return single.counting();
         }
         long rows = ((OneRun) dossier.scope()).rows();
@@ -202,13 +204,13 @@ record ApprovalGate(
         for (SignedTerms terms : all) {
             if (terms.refusal(at).isEmpty()
                     && terms.terms().exceeded(rows).isEmpty()
-                    && names(terms.terms().overrides().keySet())) {
+                    && names(terms.terms().overrides().keySet(), run)) {
                 return terms.agreement().counting();
             }
         }
         String number = Long.toString(run.id());
         if (single.enough()) {
-            throw notStanding("run " + number + " is approved without the guards that it overrides");
+            throw unapproved().because("run " + number + " is approved without the guards that it overrides");
         }
         if (all.isEmpty() || !single.approvals().isEmpty() || !single.requests().isEmpty()) {
             single.require(
@@ -220,14 +222,22 @@ record ApprovalGate(
                 .filter(terms -> terms.refusal(at).isEmpty())
                 .findFirst()
                 .flatMap(terms -> terms.terms().exceeded(rows))
-                .map(this::notStanding)
-                .orElseGet(() -> refusal(all, at));
+                .map(unapproved()::because)
+                .orElseGet(() -> unapproved().of(all, at));
     }
 
     /// One approval has to name every guard that is overridden with no person in front of the command.
-    private boolean names(Collection<String> guards) {
-        var overrides = opened.guards().overrides();
-        return overrides.attended() || guards.containsAll(overrides.reasons().keySet());
+    private boolean names(Collection<String> guards, Runs.Recorded run) {
+        var now = opened.guards().overrides().reasons().keySet();
+        var then = overridden(run);
+        return then.attended()
+                || (guards.containsAll(now) && guards.containsAll(then.reasons().keySet()));
+    }
+
+    /// What was overridden when the set was frozen, as whoever goes on would override it.
+    private Overrides overridden(Runs.Recorded run) {
+        return new RunNotes(session.get())
+                .overrides(run.id(), opened.guards().overrides().attended());
     }
 
     private List<SignedTerms> standing(Instant at) {
@@ -245,31 +255,8 @@ record ApprovalGate(
                 .toList();
     }
 
-    private Failure refusal(List<SignedTerms> all, Instant at) {
-        all.stream()
-                .filter(terms -> terms.terms().over(at).isEmpty())
-                .filter(terms -> !terms.agreement().changes().isEmpty())
-                .findFirst()
-                .ifPresent(terms -> terms.agreement()
-                        .require(
-                                "a run of " + opened.spec().name(),
-                                "have the standing approval signed anew: "
-                                        + opened.command("dossier", "--standing", "…")));
-        return notStanding(all.stream()
-                .map(terms -> terms.refusal(at).orElse(""))
-                .filter(sentence -> !sentence.isEmpty())
-                .reduce((one, other) -> one + "\n  " + other)
-                .orElse("nobody has approved it"));
-    }
-
-    private Failure notStanding(String why) {
-        return Failure.nothingChanged(
-                Code.NOT_APPROVED,
-                "a run of " + opened.spec().name() + " is not approved:\n  " + why,
-                "for one run: " + opened.command("freeze") + "     then " + opened.plainCommand("dossier") + " and "
-                        + opened.plainCommand("approve", "--key", "…"),
-                "for a schedule: "
-                        + opened.command("approve", "--standing", "--max-rows", "…", "--until", "…", "--key", "…"));
+    private Unapproved unapproved() {
+        return new Unapproved(opened);
     }
 
     /// Whether a run is approved as it stands, for the list; a sentence says why.

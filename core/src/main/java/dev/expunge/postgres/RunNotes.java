@@ -5,6 +5,7 @@ import dev.expunge.approve.Dossier.Guarded;
 import dev.expunge.approve.Dossier.Overridden;
 import dev.expunge.approve.Dossier.Scope.OneRun;
 import dev.expunge.guard.Finding;
+import dev.expunge.guard.Overrides;
 import dev.expunge.guard.Verdict;
 import dev.expunge.map.Graph;
 import dev.expunge.sql.Session;
@@ -78,6 +79,16 @@ public final class RunNotes {
                 .map(body -> new Overridden(
                         body.path("guard").asString(), body.path("reason").asString()))
                 .toList();
+    }
+
+    /// The same as overrides.
+    ///
+    /// @param attended whether a person sits in front of the command now
+    public Overrides overrides(long run, boolean attended) {
+        return new Overrides(
+                overridden(run).stream()
+                        .collect(Collectors.toMap(Overridden::guard, Overridden::reason, (first, _) -> first)),
+                attended);
     }
 
     /// What was frozen for a run.

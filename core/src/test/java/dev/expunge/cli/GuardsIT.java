@@ -267,6 +267,21 @@ class GuardsIT {
     }
 
     @Test
+    void aSetThatAPersonFrozeWithAnOverrideIsForNoSchedule() {
+        String fresh = TestServer.empty();
+        TestServer.execute(fresh, TABLES);
+        String spec = spec(fresh, "max_rows: 10, max_ratio: 90%");
+        String signature = Call.signature("run", spec, "--override", "max_rows=the backlog of a year");
+        Call.attended("freeze", spec, "--override", "max_rows=the backlog of a year")
+                .succeeds();
+        Contents before = Contents.of(fresh);
+        String[] run = {"run", spec, "--execute", "--signature", signature};
+        Call.of(run).fails(Code.OVERRIDE_UNAPPROVED).says("no approval names max_rows");
+        before.areUnchanged();
+        Call.attended(run).succeeds();
+    }
+
+    @Test
     void whatTheLastRunsHadIsComparedAndNoneWhereThereUsedToBeSomeIsRefused() {
         String fresh = TestServer.empty();
         TestServer.execute(fresh, TABLES + "update people set gone = false");
