@@ -26,7 +26,7 @@ final class SampleText {
                     .append(subject.rows().equals("1") ? " row goes\n" : " rows go\n");
             var lines = new Columns("ll");
             subject.columns().forEach(lines::row);
-            text.append(lines.text());
+            text.append(subject.there() ? lines.text() : "  its own row is not there any more\n");
             subject.dependants().forEach(dependants -> add(dependants, text));
             text.append('\n');
         }

@@ -22,7 +22,7 @@ public final class Samples {
              where c.state = 'pending'{own} order by md5(? || f.subject::text), f.subject limit ?
             """);
     private static final Sql ROOTS = Sql.of("""
-            select f.subject, ({rows})::text, array[{columns}] from {frozen} f left join {table} t on {same}
+            select f.subject, ({rows})::text, array[{columns}], t.tableoid is not null from {frozen} f left join {table} t on {same}
              where f.subject in ({subjects}){own}
             """);
     private static final Sql DEPENDANTS = Sql.of("""
@@ -46,9 +46,12 @@ public final class Samples {
     ///
     /// @param number in the frozen set
     /// @param rows how many rows go with it, its own included
-    /// @param columns of the root's row with their values; empty text stands for null
+    /// @param there whether its row still is
+    /// @param columns of the root's row with their values; empty text stands for null, and for all of a row that is
+    /// gone
     /// @param dependants table by table
-    public record Subject(long number, String rows, Map<String, String> columns, List<Dependants> dependants) {
+    public record Subject(
+            long number, String rows, boolean there, Map<String, String> columns, List<Dependants> dependants) {
         public Subject {
             columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
             dependants = List.copyOf(dependants);
@@ -98,6 +101,7 @@ public final class Samples {
                         row -> new Subject(
                                 row.number(1),
                                 row.text(2),
+                                row.flag(4),
                                 named(root.table(), row.texts(3)),
                                 dependants.getOrDefault(row.number(1), List.of())))
                 .forEach(subject -> shown.put(subject.number(), subject));

@@ -49,9 +49,12 @@ class SampleShapesIT {
                 .contains("  public.post: 1 row, stay, overwritten\n    id = 1, about = 1, by = ann\n")
                 .contains("candidate 2: 1 row goes\n  id       4\n")
                 .doesNotContain("c@x", "cid");
-        TestServer.execute(database, "update person set leaving = false; delete from \"Odd one\"; delete from post");
+        TestServer.execute(
+                database,
+                "update person set leaving = false; delete from \"Odd one\"; delete from post;"
+                        + " delete from person where id = 4");
         assertThat(Call.of("sample", job.spec()).succeeds().out())
-                .contains("candidate 1: 16 rows go\n")
+                .contains("candidate 1: 16 rows go\n", "candidate 2: 1 row goes\n  its own row is not there any more\n")
                 .doesNotContain("ann");
         TestServer.drop(database);
     }

@@ -13,11 +13,12 @@ class SampleTextTest {
     private static final Subject ONE = new Subject(
             17,
             "9",
+            true,
             columns("id", "4", "email", "a@x"),
             List.of(
                     new Dependants("public.sessions", "deleted", 7, List.of(columns("id", "1", "agent", "a\nb"))),
                     new Dependants("public.teams", "stay, overwritten", 1, List.of(columns("note", "x".repeat(61))))));
-    private static final Subject OTHER = new Subject(3, "1", columns("id", "5", "email", ""), List.of());
+    private static final Subject OTHER = new Subject(3, "1", true, columns("id", "5", "email", ""), List.of());
 
     private static Map<String, String> columns(String... words) {
         var columns = new LinkedHashMap<String, String>();
