@@ -239,4 +239,17 @@ class MarkIT {
                 .isEqualTo(1);
         assertThat(rest(trial)).isEqualTo(before);
     }
+
+    @Test
+    void p1ATriggerThatWritesAnotherMarkOrNoneIsRefused() {
+        for (String instead : List.of("now()", "null")) {
+            Trial trial = trial("timestamptz");
+            trial.execute("""
+                    create function other() returns trigger language plpgsql as $$ begin new."Gone" = %s; return new; end $$;
+                    create trigger other before update on people for each row execute function other()""".formatted(instead));
+            refused(Code.DELETE_VETOED, new Marking(trial)::mark, "trigger other");
+            assertThat(trial.count("select count(*) from people where \"Gone\" is not null"))
+                    .isEqualTo(1);
+        }
+    }
 }
