@@ -133,7 +133,7 @@ final class Dossiers {
     private static Dossier.Rollback rollback(Spec spec) {
         return new Dossier.Rollback(
                 "not asked for by the spec",
-                spec.backup().export().map(export -> export.to().toString()).orElse(""),
+                spec.backup().export().map(Spec.Export::place).orElse(""),
                 spec.backup()
                         .export()
                         .map(export ->

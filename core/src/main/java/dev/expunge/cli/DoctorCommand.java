@@ -23,7 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
             "Connects as the role that deletes. Ends with 0 when nothing is in the way, otherwise with the exit code that"
                     + " the run would end with."
         },
-        footer = {"", "Writes: nothing in the database; a file into the folder of the export, and away again."})
+        footer = {
+            "",
+            "Writes: nothing in the database; a file into the folder of the export, and away again;"
+                    + " in a bucket one small object, locked as the spec asks, which stays."
+        })
 final class DoctorCommand implements Callable<Integer> {
     private final Desk desk;
 

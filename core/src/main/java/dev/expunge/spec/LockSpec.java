@@ -31,6 +31,11 @@ public record LockSpec(Mode mode, Period retain, boolean legalHold) {
         return retain.getMonths() > 0 ? counted(retain.getMonths(), "month") : counted(retain.getDays(), "day");
     }
 
+    /// `, locked (compliance) for 7 years`.
+    String words() {
+        return ", locked (" + Texts.word(mode) + ") for " + period() + (legalHold ? " and under a legal hold" : "");
+    }
+
     private static String counted(int count, String unit) {
         return count + " " + unit + (count == 1 ? "" : "s");
     }

@@ -284,6 +284,11 @@ public record Spec(
             Objects.requireNonNull(lock, "lock is null");
         }
 
+        /// Where it goes and how long nobody can delete it, for people.
+        public String place() {
+            return to + lock.map(LockSpec::words).orElse("");
+        }
+
         /// An export into a folder.
         ///
         /// @param to absolute, or relative to where this process works

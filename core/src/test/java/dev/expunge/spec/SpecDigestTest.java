@@ -110,6 +110,16 @@ class SpecDigestTest {
         assertThat(canonical(without)).isNotEqualTo(canonical(Specs.COMPLETE));
     }
 
+    @Test
+    void theLockOfAnExportIsSignedAndItsPlaceIsNot() {
+        String elsewhere = changed("to: ../exports", "to: s3://abc/x") + "s3: { region: eu-central-1 }\n";
+        String locked = changed("to: ../exports", "to: s3://abc/x\n    lock: { mode: governance, retain: 7 years }");
+
+        assertThat(canonical(elsewhere)).isEqualTo(canonical(Specs.COMPLETE));
+        assertThat(canonical(locked)).contains("\"lock\":{\"mode\":\"governance\",\"retain\":\"P7Y\"");
+        assertThat(canonical(locked.replace("7 years", "8 years"))).isNotEqualTo(canonical(locked));
+    }
+
     private static String changed(String written, String instead) {
         assertThat(Specs.COMPLETE).contains(written);
         return Specs.COMPLETE.replace(written, instead.replace("\"", "").replace("\\n", "\n"));

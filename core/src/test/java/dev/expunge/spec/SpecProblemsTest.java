@@ -111,6 +111,15 @@ class SpecProblemsTest {
                     backup: { export: { to: x, encrypt_to: [] } }  | backup.export.encrypt_to   must have at least 1 item
                     backup: { export: { to: x, encrypt_to: [age1abc] } } | backup.export.encrypt_to[0]   must be a public key in the age format
                     backup: { export: { to: x, encrypt_to: [AGE-SECRET-KEY-1QQ] } } | backup.export.encrypt_to[0]   is a secret key
+                    backup: { export: { to: 's3://X/y', encrypt_to: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p] } } | must be s3:// with the name of a bucket
+                    backup: { export: { to: 'gs://abc', encrypt_to: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p] } } | must be a path of this machine, or s3://bucket/prefix
+                    backup: { export: { to: x, encrypt_to: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p], lock: { mode: compliance, retain: 1 year } } } | backup.export   has a lock, which only a bucket can keep
+                    backup: { export: { to: 's3://abc', encrypt_to: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p], lock: { mode: compliance, retain: 101 years } } } | must be days, months or years
+                    backup: { export: { to: 's3://abc', encrypt_to: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p], lock: { mode: strict, retain: 1 year } } } | must be one of: compliance, governance
+                    s3: { kms_key: alias/export } | must be the id or the ARN of a key
+                    s3: { endpoint: 'http://user:pw@host' } | must not hold a user or a password
+                    s3: { max_rate: 10 } | must be at least
+                    s3: { access_key: x } | s3.access_key   is not a key
                     edges: { audit_logs(user_id): delete }       | edges.audit_logs(user_id)   must look like public.audit_logs(user_id)
                     edges: { public.audit_logs: delete }         | edges.public.audit_logs   must look like public.audit_logs(user_id)
                     edges: { public.a(b): delte }                | edges.public.a(b) = delte   must be one of: delete, detach, forbid; did you mean delete?

@@ -193,4 +193,30 @@ class SpecReaderTest {
         assertThat(failure.dataState()).isEqualTo("nothing was deleted.");
         assertThat(failure.next()).isNotEmpty();
     }
+
+    @Test
+    void aBucketItsLockAndHowItIsReachedAreRead() {
+        Spec spec = Specs.read(Specs.with("""
+                backup:
+                  export:
+                    to: s3://compliance/expunge/
+                    encrypt_to: [%s]
+                    lock: { mode: compliance, retain: 7 years, legal_hold: true }
+                s3: { endpoint: 'https://s3.example.org', path_style: true, checksums: when_required, max_rate: 1000000 }
+                """.formatted(Specs.RECIPIENT)));
+
+        Spec.Export export = spec.backup().export().orElseThrow();
+        assertThat(export.to()).isEqualTo(new Location.Bucket("compliance", "expunge"));
+        assertThat(export.place())
+                .isEqualTo("s3://compliance/expunge, locked (compliance) for 7 years and under a legal hold");
+        assertThat(spec.s3())
+                .contains(new S3Spec(
+                        Optional.of("https://s3.example.org"),
+                        Optional.empty(),
+                        true,
+                        S3Spec.Checksums.WHEN_REQUIRED,
+                        Optional.empty(),
+                        Optional.of(1_000_000L)));
+        assertThat(Specs.read(Specs.SMALLEST).s3()).isEmpty();
+    }
 }
