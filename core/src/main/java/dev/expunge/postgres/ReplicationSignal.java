@@ -45,7 +45,7 @@ final class ReplicationSignal implements ServerSignal {
     private final Signal one;
     private final Time time;
     private final LagHistory history = new LagHistory();
-    private final Replay replay = new Replay();
+    private final StandbyProgress replay = new StandbyProgress();
     private int settling = LOOKS;
     private final Map<String, Long> expected = new TreeMap<>();
     private Optional<Session> asked = Optional.empty();

@@ -7,7 +7,7 @@ import java.util.Map;
 /// Whether standbys replay at all. One that stands still, and was behind before this process looked for the first
 /// time, says nothing of how long it has been so: the server's `replay_lag` is then the last value of a better time.
 /// Confined to one thread; times are nanoseconds of one clock.
-final class Replay {
+final class StandbyProgress {
     private static final Duration STILL = Duration.ofSeconds(3);
 
     private final Map<Long, Place> places = new HashMap<>();
