@@ -73,6 +73,12 @@ public enum Code {
     HAZARD_REFUSED(3),
     /// A schedule started a run while its change window was closed.
     WINDOW_MISSED(3),
+    /// The database is older than the lists of who was deleted: some are back, and a replay comes first.
+    REPLAY_DUE(3),
+    /// A key may have been given to somebody new since its subject was deleted.
+    REPLAY_REUSED(3),
+    /// The key of the deleted subjects is not the one of the lists, or none at all.
+    DELETED_KEY(3),
     /// Deletion was asked for without a signature, or with something that is none.
     SIGNATURE_MISSING(4),
     /// The signature was made with other parameters.
@@ -121,6 +127,8 @@ public enum Code {
     NOTHING_DELETED(5),
     /// An index that the run builds for itself could not be built or dropped. It can resume.
     INDEX_UNFINISHED(5),
+    /// Everybody is deleted, but the lists of who that was are not all written. It can resume.
+    DELETED_UNLISTED(5),
     /// The schema changed while the run was under way.
     SCHEMA_DRIFT(5),
     /// The connection to the database was lost and could not be had again.
@@ -129,12 +137,16 @@ public enum Code {
     VERIFICATION_FAILED(6),
     /// What was exported does not read back as it was written.
     EXPORT_CORRUPT(6),
+    /// A list of who was deleted is missing, or is not what was written.
+    DELETED_LIST_CORRUPT(6),
     /// The database cannot be reached, or refuses the login.
     DATABASE_UNREACHABLE(7),
     /// The server cannot do it now: disk full, out of memory, too many connections, read only.
     SERVER_REFUSED(7),
     /// The folder of the export cannot be written.
     EXPORT_UNWRITABLE(7),
+    /// The place of the lists of who was deleted cannot be read or written.
+    DELETED_UNREACHABLE(7),
     /// Another run holds the tables.
     RUN_IN_THE_WAY(8),
     /// The process that works on the run does not answer what was asked of it.

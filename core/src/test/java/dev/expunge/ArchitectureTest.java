@@ -51,6 +51,7 @@ class ArchitectureTest {
             Map.entry("storage", List.of("spec")),
             Map.entry("storage.s3", List.of("storage", "spec")),
             Map.entry("backup", List.of("sql", "spec", "storage")),
+            Map.entry("deleted", List.of("sql", "storage")),
             Map.entry("verify", List.of("sql", "delete")),
             Map.entry("notice", List.of("spec")),
             Map.entry("signal", List.of("delete", "spec")),
@@ -60,7 +61,7 @@ class ArchitectureTest {
                     "postgres",
                     List.of(
                             "sql", "spec", "map", "plan", "freeze", "guard", "backup", "delete", "verify", "ledger",
-                            "signal", "suggest", "approve", "storage")),
+                            "signal", "suggest", "approve", "storage", "deleted")),
             Map.entry(
                     "app",
                     List.of(
@@ -79,6 +80,7 @@ class ArchitectureTest {
                             "suggest",
                             "approve",
                             "storage",
+                            "deleted",
                             "postgres")),
             Map.entry(
                     "cli",
@@ -97,6 +99,7 @@ class ArchitectureTest {
                             "suggest",
                             "approve",
                             "storage",
+                            "deleted",
                             "postgres",
                             "picture",
                             "app"))));

@@ -21,11 +21,11 @@ import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.SqlState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// One execution of a spec: takes the lock, freezes or resumes, and walks the stages. Used once, by one thread.
 final class Execution implements AutoCloseable {
@@ -42,6 +42,8 @@ final class Execution implements AutoCloseable {
     private Optional<LeastPower> power = Optional.empty();
     private Optional<ApprovalGate> gate = Optional.empty();
     private long current;
+    private Optional<Listing> listing = Optional.empty();
+    private Optional<ReplayWork> again = Optional.empty();
     private boolean deleting;
 
     Execution(Opened opened, Consumer<RunEvent> events, Time time) {
@@ -69,6 +71,7 @@ final class Execution implements AutoCloseable {
     @Override
     public void close() {
         signals.ifPresent(RunSignals::close);
+        again.filter(_ -> current == 0).ifPresent(it -> it.forget(connection.session()));
         connection.close();
     }
 
@@ -77,8 +80,8 @@ final class Execution implements AutoCloseable {
     /// @throws Failure when somebody ended it before the set was whole
     FrozenSet freeze(Consumer<Watch> watching) {
         inspection.requirePermitted(List.of());
-        admitted(Privileges::requireFreezing);
-        signals = Optional.of(RunSignals.open(opened, plan, time));
+        entrance().admitted(Privileges::requireFreezing);
+        look();
         connection.lock();
         runs().install();
         unfinished().discardHalfBuilt();
@@ -115,25 +118,22 @@ final class Execution implements AutoCloseable {
         return around.watch().reasonToEnd().map(reason -> reason == StopReason.STOPPED ? StopReason.ABORTED : reason);
     }
 
-    private Admission admitted(Consumer<Privileges> right) {
-        BoundedReading.of(connection.session(), "the server's clock", () -> {
-            checkClock();
-            return true;
-        });
-        return Admission.to(connection.session(), plan, right);
+    private void look() {
+        listing = Listing.of(opened, plan, connection.session(), time);
+        signals = Optional.of(RunSignals.open(opened, plan, time));
     }
 
-    private void checkClock() {
-        Instant before = time.now();
-        Instant server = workbench.now();
-        ClockCheck.require(before, server, time.now());
+    /// Deletes again who came back.
+    Outcome replay(ReplayWork replay, String signature, Consumer<Watch> watching) {
+        again = Optional.of(replay);
+        return run(signature, watching);
     }
 
     /// Runs everything that the spec asks for.
     Outcome run(String signature, Consumer<Watch> watching) {
-        requireSignature(signature);
+        entrance().requireSignature(signature);
         new TestedElsewhere(plan, opened.launch().receipt()).require();
-        Admission admission = admitted(Privileges::requireDeleting);
+        Admission admission = entrance().admitted(Privileges::requireDeleting);
         admission.power().tell(events, time);
         power = Optional.of(admission.power());
         var approvals = ApprovalGate.of(opened, plan, connection::session, admission.hazards(), time);
@@ -147,7 +147,7 @@ final class Execution implements AutoCloseable {
             });
         }
         ExportPlace.of(plan, time).ifPresent(ExportPlace::preflight);
-        signals = Optional.of(RunSignals.open(opened, plan, time));
+        look();
         connection.lock();
         runs().install();
         new ScheduledStart(connection.session(), opened).look(events, time);
@@ -161,22 +161,13 @@ final class Execution implements AutoCloseable {
             deleting = run.state().startsWith("delet");
             events.accept(new RunEvent.PickedUp(Long.toString(run.id()), runs().totals(run.id()), time.now()));
         });
+        if (unfinished.isEmpty() && again.isPresent() && !again.get().begin(connection.session(), plan)) {
+            return again.get().nobody();
+        }
         try (var watch = opened.watch(observer, time)) {
             obeySignals(watch);
             watching.accept(watch);
             return walk(unfinished, new Workbench.Surroundings(watch, events, time));
-        }
-    }
-
-    /// What a role may not use it does not see as others do, and that is told as what it is.
-    private void requireSignature(String signature) {
-        try {
-            new SignatureCheck(plan, opened.dryRun()).require(signature);
-        } catch (Failure refused) {
-            if (refused.code() == Code.SIGNATURE_SCHEMA) {
-                admitted(Privileges::requireDeleting);
-            }
-            throw refused;
         }
     }
 
@@ -198,12 +189,14 @@ final class Execution implements AutoCloseable {
             workbench.cut(run);
             runs().move(run.id(), "deleting");
             deleting = true;
-            StopReason reason = stages.delete(run, around).reason();
+            StopReason reason = deleted(run, around);
             if (reason != StopReason.FINISHED) {
                 return outcome(reason);
             }
             stages.dropIndexes(run, steering);
-            return stages.prove(run, steering);
+            Outcome outcome = stages.prove(run, steering);
+            again.ifPresent(it -> it.finish(connection.session(), run.id(), runs().reasons(run.id())));
+            return outcome;
         } catch (StoppedException e) {
             return ended(e.reason(), around).leaving(e.undone());
         } catch (CommitUnknownException e) {
@@ -211,6 +204,11 @@ final class Execution implements AutoCloseable {
         } catch (DatabaseException e) {
             return cancelled(e, around);
         }
+    }
+
+    private StopReason deleted(Runs.Recorded run, Workbench.Surroundings around) {
+        Supplier<StopReason> work = () -> stages.delete(run, around).reason();
+        return listing.isEmpty() ? work.get() : listing.get().beside(run.id(), work);
     }
 
     /// What this command froze and may not delete is thrown away: nobody has looked at it.
@@ -262,7 +260,8 @@ final class Execution implements AutoCloseable {
         signals.ifPresent(it -> {
             observer.tells(it::readings);
             it.attach(watch);
-            workbench.obey(it.reasons(), it::pressure);
+            workbench.obey(
+                    Stream.concat(it.reasons().stream(), listing.stream()).toList(), it::pressure);
         });
     }
 
@@ -284,6 +283,10 @@ final class Execution implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 reason == StopReason.CRITICAL ? signals.flatMap(RunSignals::critical) : Optional.empty());
+    }
+
+    private Entrance entrance() {
+        return new Entrance(opened, plan, connection.session(), time);
     }
 
     private Runs runs() {

@@ -221,6 +221,23 @@ public final class Expunge {
         }
     }
 
+    /// Who was deleted by a spec; connects to nothing.
+    public Suppression suppression(Path file) {
+        return new Suppression(new SpecReader().read(file, environment));
+    }
+
+    /// Deletes again who came back with a backup.
+    public Replays replays(Opened opened, Replays.Options options) {
+        return new Replays(opened, options, time);
+    }
+
+    /// A replay on a server that was restored for it.
+    ///
+    /// @param url where that is, as `database.url`
+    public ReplayDrill drill(Opened opened, String url) {
+        return new ReplayDrill(opened, opened.on(database(opened.spec().database(), url)), time);
+    }
+
     /// Shares the work of a run that another process leads, and that is deleting already.
     ///
     /// @param signature as the dry run printed it

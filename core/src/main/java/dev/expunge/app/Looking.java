@@ -28,11 +28,17 @@ final class Looking {
     /// Finds out what a run would do, on a connection that the server keeps from writing.
     DryRun dryRun() {
         try (Session session = opened.reading("dry run")) {
-            Plan plan = opened.plan(session, opened.target(session));
-            Admission admission = Admission.looking(session, plan, Privileges::requireReading);
-            RunSignals.check(opened, plan, time);
-            return look(new Inspection(opened, plan, time), plan, session, admission);
+            return dryRun(session);
         }
+    }
+
+    /// The same on a session that is there already, and cannot write.
+    DryRun dryRun(Session session) {
+        Plan plan = opened.plan(session, opened.target(session));
+        Admission admission = Admission.looking(session, plan, Privileges::requireReading);
+        RunSignals.check(opened, plan, time);
+        DeletedLists.requireReady(opened, plan, session);
+        return look(new Inspection(opened, plan, time), plan, session, admission);
     }
 
     private DryRun look(Inspection inspection, Plan plan, Session session, Admission admission) {

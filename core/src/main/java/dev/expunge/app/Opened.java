@@ -81,6 +81,26 @@ public record Opened(
                 purpose);
     }
 
+    /// The same spec, to delete again who came back with a backup. They were approved, and tried, when they
+    /// were deleted first; a standby has no part of what is looked for here.
+    Opened replaying(Purpose.Replay purpose) {
+        return new Opened(
+                spec.reversible(),
+                values,
+                database,
+                arguments,
+                false,
+                Optional.empty(),
+                guards,
+                Launch.BY_HAND,
+                purpose);
+    }
+
+    /// The same spec on another server.
+    Opened on(Database other) {
+        return new Opened(spec, values, other, arguments, false, Optional.empty(), guards, launch, purpose);
+    }
+
     /// The same for what a run was for.
     Opened as(Runs.Recorded run) {
         return switch (run.purpose()) {
@@ -141,7 +161,8 @@ public record Opened(
     /// rest of the schema.
     private Graph graph(Catalog catalog) {
         return switch (purpose) {
-            case Purpose.Delete _ -> MapOutcome.draw(catalog, spec).orFail();
+            case Purpose.Delete _, Purpose.Replay _ ->
+                MapOutcome.draw(catalog, spec).orFail();
             case Purpose.Mark _ ->
                 changing(MapOutcome.draw(catalog, spec).orFail().root(), true);
             case Purpose.Unmark _ -> changing(MapOutcome.root(catalog, spec.root()), false);

@@ -8,6 +8,7 @@ import dev.expunge.delete.PaceRequest;
 import dev.expunge.delete.Request;
 import dev.expunge.delete.Totals;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.DeletedSubjects;
 import dev.expunge.postgres.ExtraIndexes;
 import dev.expunge.postgres.HoldBook;
 import dev.expunge.postgres.Presence;
@@ -54,6 +55,7 @@ public final class RunDesk {
     /// @param asked what was asked of it last
     /// @param processes that work on it, or did within the last hour
     /// @param serverTime by the server's clock
+    /// @param outside what the ledger says of lists of its deleted subjects
     /// @param timeliness whether runs of its spec finish as often as they should
     public record Status(
             Runs.Recorded run,
@@ -62,7 +64,8 @@ public final class RunDesk {
             Optional<RunRequests.Asked> asked,
             List<RunRequests.Participant> processes,
             Instant serverTime,
-            Timeliness timeliness) {
+            Timeliness timeliness,
+            DeletedSubjects.Outside outside) {
         public Status {
             reasons = List.copyOf(reasons);
             processes = List.copyOf(processes);
@@ -121,7 +124,8 @@ public final class RunDesk {
                 requests.asked(run.id()),
                 requests.processes(run.id()),
                 Targets.now(session),
-                Timeliness.of(new ScheduleBook(session, run.name())));
+                Timeliness.of(new ScheduleBook(session, run.name())),
+                new DeletedSubjects(session).outside(run.id()));
     }
 
     /// Asks a run to pause, go on, stop or abort; returns the run's number.
@@ -184,6 +188,7 @@ public final class RunDesk {
             connection.lock();
             new Presence(connection.session()).requireNobodyElse(NONE);
             new ExtraIndexes(connection, run.id(), Checkpoint.none(), time).drop();
+            DeletedLists.writeUp(opened, connection.session(), run);
             runs.erase(run.id(), "closed");
             new HoldBook(connection.session()).forgetEnded();
             return run.id();

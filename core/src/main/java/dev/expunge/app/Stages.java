@@ -175,7 +175,7 @@ final class Stages {
 
     private Stage batches() {
         return switch (workbench.plan().purpose()) {
-            case Purpose.Delete _ -> Stage.DELETE;
+            case Purpose.Delete _, Purpose.Replay _ -> Stage.DELETE;
             case Purpose.Mark _ -> Stage.MARK;
             case Purpose.Unmark _ -> Stage.UNMARK;
         };

@@ -87,8 +87,8 @@ final class UnfinishedRuns {
     }
 
     private String finish(Runs.Recorded run) {
-        return run.purpose().equals("unmark")
-                ? "finish it: the same expunge unmark again"
+        return run.purpose().equals("unmark") || run.purpose().equals("replay")
+                ? "finish it: the same expunge " + run.purpose() + " again"
                 : "finish it, with the parameters of that run: "
                         + opened.plainCommand(
                                 run.purpose().equals("mark") ? "mark" : "run",

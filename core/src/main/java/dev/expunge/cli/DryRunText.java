@@ -5,6 +5,7 @@ import dev.expunge.app.DryRun;
 import dev.expunge.app.Forecast;
 import dev.expunge.freeze.FrozenSet.TableCount;
 import dev.expunge.guard.Measured;
+import dev.expunge.plan.Purpose;
 import dev.expunge.sql.Identifier;
 import java.util.List;
 
@@ -47,7 +48,9 @@ public final class DryRunText {
         return "dry run of " + dry.plan().spec().name() + ": nothing is written\n  "
                 + dry.plan().target() + "\n  as of " + dry.measured().asOf()
                 + (dry.plan().spec().database().replica().isPresent() ? ", counted on the replica\n" : "\n")
-                + (dry.plan().purpose().deletes() ? marked(dry) : MarkText.head(dry));
+                + (dry.plan().purpose() instanceof Purpose.Delete
+                        ? marked(dry)
+                        : dry.plan().purpose().deletes() ? "" : MarkText.head(dry));
     }
 
     private static String marked(DryRun dry) {

@@ -88,6 +88,8 @@ public final class Main {
         root.addSubcommand(new VacuumCommand(desk));
         root.addSubcommand(new VerifyCommand(desk));
         root.addSubcommand(new CloseCommand(desk));
+        root.addSubcommand(new ReplayCommand(desk));
+        root.addSubcommand(new SuppressedCommand(desk));
         add(root, "schema", new TextCommand(desk, SpecSchema::text), "prints the JSON Schema of a spec, for editors");
         add(root, "ddl", new TextCommand(desk, Runs::ddl), "prints the definition of schema expunge");
         root.addSubcommand(new DemoCommand());

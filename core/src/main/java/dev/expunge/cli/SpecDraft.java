@@ -98,6 +98,14 @@ public final class SpecDraft {
               #kms_key: 0b1c2d3e-1111-2222-3333-444455556666
               #max_rate: 20000000
 
+            # Where it is kept outside the database who was deleted, as keyed digests: a restored backup brings nobody
+            # back for good, and importers can ask. docs/after-restoring-a-backup.md.
+            #deleted:
+              #to: deleted
+              #key: ${DELETED_KEY}
+              #earlier_keys: ["${DELETED_KEY_BEFORE}"]
+              #since: created_at
+
             # Who is told when a run was refused, stopped or finished; docs/notices.md.
             #notices:
               #- webhook: { url: "https://ops.example.org/expunge", format: json, token: "${OPS_TOKEN}" }

@@ -1,7 +1,9 @@
 package dev.expunge.cli;
 
+import dev.expunge.Amounts;
 import dev.expunge.ChangeWindows;
 import dev.expunge.app.RunDesk;
+import dev.expunge.postgres.DeletedSubjects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,10 +47,19 @@ final class StatusCommand implements Callable<Integer> {
                 : OutcomeText.totals(status.totals(), done, done);
     }
 
+    private static String outside(DeletedSubjects.Outside outside) {
+        return outside.lists() == 0
+                ? ""
+                : "lists of the deleted: " + Amounts.count(outside.digests()) + " digests up to batch "
+                        + Amounts.count(outside.last()) + ", in " + MapText.counted(outside.lists(), "list")
+                        + " outside the database\n";
+    }
+
     static String text(RunDesk.Status status) {
         return "run " + status.run().id() + " of " + status.run().name() + ": "
                 + status.run().standing() + " since " + status.run().changedAt() + "\n  as of "
                 + status.run().asOf() + "\n" + totals(status)
-                + OutcomeText.reasons(status.reasons());
+                + OutcomeText.reasons(status.reasons())
+                + outside(status.outside());
     }
 }

@@ -29,7 +29,8 @@ final class StatusJson {
                 .put("as_of", status.run().asOf().toString())
                 .put("changed_at", status.run().changedAt().toString())
                 .put("signature", status.run().signature())
-                .put("set_digest", status.run().setDigest());
+                .put("set_digest", status.run().setDigest())
+                .put("listed", status.outside().digests());
         node.set("totals", RunJson.totals(status.totals()));
         RunJson.reasons(status.reasons(), node);
         status.asked().ifPresentOrElse(asked -> asked(asked, node.putObject("asked")), () -> node.putNull("asked"));

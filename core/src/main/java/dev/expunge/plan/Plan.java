@@ -3,6 +3,7 @@ package dev.expunge.plan;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.map.Graph;
+import dev.expunge.map.Table;
 import dev.expunge.spec.Criteria;
 import dev.expunge.spec.ParameterValues;
 import dev.expunge.spec.SoftDelete;
@@ -10,6 +11,7 @@ import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecDigest;
 import dev.expunge.sql.Sql;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
         Objects.requireNonNull(fingerprint, "fingerprint is null");
         switch (purpose) {
             case Purpose.Delete _ -> spec.softDelete().ifPresent(wanted -> new Marks(graph.root(), wanted).require());
+            case Purpose.Replay _ -> {}
             case Purpose.Mark _ -> ownMarks(spec, graph).require();
             case Purpose.Unmark unmark -> {
                 ownMarks(spec, graph).require();
@@ -59,7 +62,9 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
 
     /// Where rows are saved before they go; where none goes, none has to be.
     public Optional<Spec.Export> export() {
-        return purpose.deletes() ? spec.backup().export() : Optional.empty();
+        return purpose.deletes() && !purpose.arguments().contains(Purpose.Replay.NO_EXPORT)
+                ? spec.backup().export()
+                : Optional.empty();
     }
 
     /// What the dry run prints and `--execute` demands.
@@ -76,7 +81,23 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
             case Purpose.Delete _ -> deleting(asOf);
             case Purpose.Mark _ -> ownMarks(spec, graph).missing(rendered(spec.criteria(), asOf));
             case Purpose.Unmark unmark -> ownMarks(spec, graph).ours(unmark);
+            case Purpose.Replay again -> again(again);
         };
+    }
+
+    /// Who had been deleted stays deleted: the criteria are not asked again.
+    private Sql again(Purpose.Replay again) {
+        Table root = graph.root();
+        var same = new ArrayList<Sql>();
+        for (int i = 0; i < root.key().size(); i++) {
+            same.add(Sql.of("expunge_r.k{n} = {table}.{column}")
+                    .with("n", Sql.number(i + 1))
+                    .with("column", Sql.name(root.key().get(i)))
+                    .with("table", Sql.name(root.name().name())));
+        }
+        return Sql.of("exists (select from {keys} expunge_r where {same})")
+                .with("same", Sql.join(" and ", same))
+                .with("keys", Sql.table(again.keys()));
     }
 
     private Sql deleting(Instant asOf) {

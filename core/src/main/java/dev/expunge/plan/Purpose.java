@@ -1,9 +1,10 @@
 package dev.expunge.plan;
 
+import dev.expunge.sql.TableName;
 import java.util.List;
 import java.util.Optional;
 
-/// What a plan is for: to delete rows, to mark them as deleted, or to take such marks away again.
+/// What a plan is for: to delete rows, once or again, to mark them as deleted, or to take such marks away.
 public sealed interface Purpose {
     /// Rows go, with everything that the edges decide.
     record Delete() implements Purpose {}
@@ -24,19 +25,34 @@ public sealed interface Purpose {
         }
     }
 
+    /// Rows go that were deleted before, and came back with a backup: those whose keys a relation holds.
+    ///
+    /// @param keys with the columns `k1`, `k2`, … of the root's key
+    /// @param lists what the lists are that name them: part of the signature
+    /// @param options as they stand on the command line
+    record Replay(TableName keys, String lists, List<String> options) implements Purpose {
+        /// Without the export that the spec asks for.
+        public static final String NO_EXPORT = "--no-export";
+
+        public Replay {
+            options = List.copyOf(options);
+        }
+    }
+
     /// One word, as schema `expunge` keeps it.
     default String word() {
         return switch (this) {
             case Delete _ -> "delete";
             case Mark _ -> "mark";
             case Unmark _ -> "unmark";
+            case Replay _ -> "replay";
         };
     }
 
     /// What became of a row for which it was done.
     default String done() {
         return switch (this) {
-            case Delete _ -> "deleted";
+            case Delete _, Replay _ -> "deleted";
             case Mark _ -> "marked";
             case Unmark _ -> "unmarked";
         };
@@ -49,22 +65,27 @@ public sealed interface Purpose {
 
     /// What stands behind the spec on the command line.
     default List<String> arguments() {
-        return this instanceof Unmark(Optional<Long> run, List<String> key)
-                ? run.map(number -> List.of("--run", Long.toString(number))).orElse(key)
-                : List.of();
+        return switch (this) {
+            case Unmark(Optional<Long> run, List<String> key) ->
+                run.map(number -> List.of("--run", Long.toString(number))).orElse(key);
+            case Replay replay -> replay.options();
+            default -> List.of();
+        };
     }
 
     /// Whether rows go, rather than change.
     default boolean deletes() {
-        return this instanceof Delete;
+        return this instanceof Delete || this instanceof Replay;
     }
 
     /// What a signature digests of it: nothing for a deletion.
     default String signed() {
-        var text = new StringBuilder(deletes() ? "" : "\n" + word());
+        var text = new StringBuilder(this instanceof Delete ? "" : "\n" + word());
         arguments()
                 .forEach(argument ->
                         text.append('\n').append(argument.length()).append(' ').append(argument));
-        return text.toString();
+        return this instanceof Replay again
+                ? text.append('\n').append(again.lists()).toString()
+                : text.toString();
     }
 }

@@ -107,12 +107,12 @@ public final class Runs {
             String marked) {
         /// What became of those with whom it was done, in one word.
         public String done() {
-            return purpose.endsWith("e") ? purpose + "d" : purpose + "ed";
+            return purpose.equals("replay") ? "deleted" : purpose.endsWith("e") ? purpose + "d" : purpose + "ed";
         }
 
         /// Its state, in words of its purpose.
         public String standing() {
-            return state.equals("deleting") && !purpose.equals("delete")
+            return state.equals("deleting") && !done().equals("deleted")
                     ? purpose + "ing"
                     : state.equals("deleted") ? done() : state;
         }
@@ -260,7 +260,7 @@ public final class Runs {
     /// @param why the kind of the ledger entry, `closed` or `discarded`
     public void erase(long run, String why) {
         session.inTransaction(() -> {
-            session.query(RELATIONS, row -> row.text(1), relations(run))
+            session.query(RELATIONS, row -> row.text(1), relations(run) + ReplayKeys.ofRun(this, run))
                     .forEach(name -> session.execute(Sql.of("drop table {relation}")
                             .with("relation", Sql.table(new TableName("expunge", name)))));
             session.update(FORGET, run);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Pure.
 final class StateRights {
     /// The relations of frozen sets, as a pattern of the server: they belong to the role that froze them.
-    static final String FROZEN = "^(frozen|detached|selected)_[0-9]";
+    static final String FROZEN = "^(frozen|detached|selected|replay)_[0-9]";
 
     private static final Pattern TABLE = Pattern.compile("create table if not exists expunge\\.([a-z_]+)");
 

@@ -30,6 +30,11 @@ final class Reading {
         return Optional.ofNullable(environment.get(name));
     }
 
+    /// Reads secrets of the same environment.
+    Secrets secrets() {
+        return new Secrets(environment);
+    }
+
     List<String> knownKeys() {
         return knownKeys;
     }

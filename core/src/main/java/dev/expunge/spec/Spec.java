@@ -42,8 +42,8 @@ public record Spec(
         Optional<SoftDelete> softDelete,
         List<NoticeSpec> notices,
         ApprovalRules approvals,
-        Optional<S3Spec> s3) {
-
+        Optional<S3Spec> s3,
+        Optional<DeletedSpec> deleted) {
     public Spec {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(database, "database is null");
@@ -85,7 +85,8 @@ public record Spec(
                 softDelete,
                 notices,
                 ApprovalRules.NONE,
-                s3);
+                s3,
+                deleted);
     }
 
     /// The same for what puts rows back: nothing but the root and its mark counts.
@@ -110,7 +111,8 @@ public record Spec(
                 softDelete,
                 notices,
                 ApprovalRules.NONE,
-                s3);
+                s3,
+                deleted);
     }
 
     /// Where the data is.

@@ -66,6 +66,9 @@ final class SpecKeys {
             SoftDeleteKeys.SECTION,
             "Rows are marked first: a run takes those only that have been marked for long enough.");
 
+    private static final Key<DeletedSpec> DELETED = Key.optional(
+            "deleted", DeletedKeys.SECTION, "Where it is kept outside the database who was deleted, as keyed digests.");
+
     private static final Key<List<NoticeSpec>> NOTICES =
             Key.optional("notices", NoticeKeys.ALL, "Who is told when a run was refused, stopped or finished.");
 
@@ -93,6 +96,7 @@ final class SpecKeys {
                     TESTED_ON,
                     NOTICES,
                     APPROVALS,
+                    DELETED,
                     DECLARED),
             (spot, values) ->
                     values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria, checked(values))),
@@ -132,6 +136,7 @@ final class SpecKeys {
                 values.of(SOFT_DELETE),
                 values.of(NOTICES).orElse(List.of()),
                 values.the(APPROVALS),
-                values.of(S3));
+                values.of(S3),
+                values.of(DELETED));
     }
 }

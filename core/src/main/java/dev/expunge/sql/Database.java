@@ -94,10 +94,19 @@ public final class Database {
     /// @throws Failure `POOLER_UNSUITABLE` when a pooler stands in between that does not keep sessions apart,
     /// `SERVER_TOO_OLD` when nothing was ever tried on such a server
     public Session open(Access access, String purpose) {
+        return open(purpose, connection -> prepared(connection, access));
+    }
+
+    @FunctionalInterface
+    private interface Preparation {
+        Session prepare(Connection connection) throws SQLException;
+    }
+
+    private Session open(String purpose, Preparation preparation) {
         try {
             Connection connection = DriverManager.getConnection(url, properties(purpose));
             try {
-                return prepared(connection, access);
+                return preparation.prepare(connection);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -190,6 +199,26 @@ public final class Database {
                         "check database.url, database.user and database.password of the spec",
                         "check that the server accepts connections from here")
                 .causedBy(e);
+    }
+
+    /// Opens a session that makes a temporary table of its own, and can write to nothing else from then on: the
+    /// server refuses it.
+    ///
+    /// @param table makes the table
+    public Session scratch(Sql table, String purpose) {
+        try {
+            return open(purpose, connection -> {
+                Session making = prepared(connection, Access.READ_WRITE);
+                making.execute(table);
+                making.execute(Sql.of("set session characteristics as transaction read only"));
+                connection.setReadOnly(true);
+                var session = new Session(connection);
+                session.findServersNamesFirst();
+                return session;
+            });
+        } catch (DatabaseException e) {
+            throw e.kind() == SqlState.LOGIN || e.kind() == SqlState.CONNECTION ? unreachable(e) : e;
+        }
     }
 
     /// The address without user, password or options, for messages.

@@ -10,12 +10,14 @@ import java.util.Map;
 /// A process that executes a spec, or joins the run of another, until it ends or is killed. Prints `ready`, then
 /// each stage as it begins and each batch.
 final class KilledRun {
+    static final Replays.Options REPLAY = new Replays.Options(false, true, true, false);
+
     private KilledRun() {}
 
     /// Executes until the end. One that joins waits for a line first, so that it is warm when its moment has come.
     ///
     /// @param arguments the spec, its signature, and `join` to join, `indexes` to build those that it misses, or
-    /// `mark` to mark
+    /// `mark` to mark, or `replay` to delete again
     public static void main(String[] arguments) throws IOException {
         var expunge = new Expunge(Map.of(), new SystemTime());
         boolean indexes = arguments.length > 2 && arguments[2].equals("indexes");
@@ -24,7 +26,9 @@ final class KilledRun {
         Opened opened = indexes ? plain.withIndexes() : marks ? plain.marking() : plain;
         System.out.println("ready");
         try {
-            if (arguments.length > 2 && !indexes && !marks) {
+            if (arguments.length > 2 && arguments[2].equals("replay")) {
+                expunge.replays(plain, REPLAY).execute(arguments[1], KilledRun::print, watch -> {});
+            } else if (arguments.length > 2 && !indexes && !marks) {
                 System.in.read();
                 Joined joined = expunge.join(opened, arguments[1], KilledRun::print, watch -> {});
                 Endings.of(joined, "again").ifPresent(failure -> {
