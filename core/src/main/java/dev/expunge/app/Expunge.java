@@ -228,7 +228,7 @@ public final class Expunge {
 
     /// Deletes again who came back with a backup.
     public Replays replays(Opened opened, Replays.Options options) {
-        return new Replays(opened, options, time);
+        return new Replays(opened, options, environment, time);
     }
 
     /// A replay on a server that was restored for it.

@@ -39,7 +39,7 @@ public final class ReplayDrill {
     public Drilled run(boolean nobodyNew, Consumer<RunEvent> events) {
         requireAnother();
         long begin = time.nanos();
-        var replays = new Replays(scratch, new Replays.Options(false, false, nobodyNew, true), time);
+        var replays = new Replays(scratch, new Replays.Options(false, false, nobodyNew, true), Map.of(), time);
         Replays.Look before = replays.look();
         if (before.back().lists().isEmpty()) {
             throw Failure.nothingChanged(

@@ -106,6 +106,7 @@ final class ReplayWork {
         counts.put("options", options.words());
         back.ifPresent(found -> counts.put("found", found.found()));
         back.ifPresent(found -> counts.put("reused", found.reused()));
+        back.filter(found -> found.otherRoot() > 0).ifPresent(found -> counts.put("other_root", found.otherRoot()));
         reasons.forEach(reason -> counts.put(reason.reason(), reason.candidates()));
         new DeletedSubjects(session)
                 .replayed(run, wanted.stream().map(ListName::id).sorted().toList(), counts);

@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Deletes again who had been deleted, and came back with a backup: looks first, and does it by a run like any
 /// other.
 public final class Replays {
     private final Opened opened;
     private final Options options;
+    private final Map<String, String> environment;
     private final Time time;
 
-    Replays(Opened opened, Options options, Time time) {
+    /// @param environment where the secrets of notices are
+    Replays(Opened opened, Options options, Map<String, String> environment, Time time) {
+        this.environment = environment;
         this.opened = opened;
         this.options = options;
         this.time = time;
@@ -99,18 +103,30 @@ public final class Replays {
     /// Deletes them again.
     public Outcome execute(String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
         try (DeletedLists lists = lists()) {
-            ReplayWork work;
-            try (Session session = opened.reading("replay")) {
-                work = ReplayWork.of(opened, options, lists, session);
-            }
+            ReplayWork work = work(lists);
             Opened again = work.replaying(ReplayKeys.relation(opened.spec().name()));
-            var notices = new RunNotices(again, Map.of(), events, time);
-            try (var execution = new Execution(again, events, time)) {
-                return notices.ended(execution.replay(work, signature, watching));
-            } catch (RuntimeException thrown) {
-                notices.failed(thrown);
-                throw thrown;
-            }
+            Supplier<Outcome> replay = () -> {
+                try (var execution = new Execution(again, events, time)) {
+                    return execution.replay(work, signature, watching);
+                }
+            };
+            return options.drill() ? replay.get() : noticed(again, events, replay);
+        }
+    }
+
+    private ReplayWork work(DeletedLists lists) {
+        try (Session session = opened.reading("replay")) {
+            return ReplayWork.of(opened, options, lists, session);
+        }
+    }
+
+    private Outcome noticed(Opened again, Consumer<RunEvent> events, Supplier<Outcome> replay) {
+        var notices = new RunNotices(again, environment, events, time);
+        try {
+            return notices.ended(replay.get());
+        } catch (RuntimeException thrown) {
+            notices.failed(thrown);
+            throw thrown;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Roles;
 import dev.expunge.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -205,6 +206,19 @@ class ReplayIT {
         assertThat(Restored.read(list))
                 .as("written again before the keys were forgotten")
                 .isEqualTo(whole);
+    }
+
+    @Test
+    void p13TheRoleThatDeletesMayDeleteAgain() {
+        Restored job = odd(", since: at");
+        String backup = job.backup();
+        job.executed("run");
+        job.restore(backup);
+
+        job.as(Roles.of(backup, job.spec()).deleter()).executed("replay");
+
+        assertThat(job.count(PEOPLE)).isEqualTo(40);
+        job.call("close").succeeds();
     }
 
     @Test

@@ -48,6 +48,13 @@ final class Restored {
                         .replace("/" + database + "\n", "/" + backup + "\n"));
     }
 
+    /// Goes on as another role, which needs nothing accepted.
+    Restored as(String role) {
+        return on(
+                database,
+                spec.replace("user=postgres", "user=" + role).replaceFirst("guards: \\{ accept: [^}]*} }\n", ""));
+    }
+
     /// A copy of the database as it is now; returns its name.
     String backup() {
         String name = database + "_b" + ++backups;
