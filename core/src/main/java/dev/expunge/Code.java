@@ -107,6 +107,12 @@ public enum Code {
     RECEIPT_MISMATCH(4),
     /// A receipt was asked for of a run that did not go to a verified end.
     RECEIPT_REFUSED(4),
+    /// The export's lock would hold its key past the horizon of the spec.
+    HORIZON_LOCKED(3),
+    /// An export must not be shredded now: its horizon is not over, or its run is not.
+    SHRED_REFUSED(3),
+    /// The key of a run was destroyed: nobody can read its export any more.
+    EXPORT_SHREDDED(3),
     /// The run was stopped by a person, a signal or a file. It can resume.
     STOPPED(5),
     /// The run was aborted: the last batch was rolled back. It can resume.
@@ -139,6 +145,8 @@ public enum Code {
     EXPORT_CORRUPT(6),
     /// A list of who was deleted is missing, or is not what was written.
     DELETED_LIST_CORRUPT(6),
+    /// The key of a run is not where it was kept, or is not what was written.
+    EXPORT_KEY_MISSING(6),
     /// The database cannot be reached, or refuses the login.
     DATABASE_UNREACHABLE(7),
     /// The server cannot do it now: disk full, out of memory, too many connections, read only.
@@ -147,6 +155,8 @@ public enum Code {
     EXPORT_UNWRITABLE(7),
     /// The place of the lists of who was deleted cannot be read or written.
     DELETED_UNREACHABLE(7),
+    /// The place of the runs' keys, or the envelope around them, cannot be used.
+    EXPORT_KEYS_UNREACHABLE(7),
     /// Another run holds the tables.
     RUN_IN_THE_WAY(8),
     /// The process that works on the run does not answer what was asked of it.

@@ -50,7 +50,8 @@ class ArchitectureTest {
             Map.entry("approve.ssh", List.of()),
             Map.entry("storage", List.of("spec")),
             Map.entry("storage.s3", List.of("storage", "spec")),
-            Map.entry("backup", List.of("sql", "spec", "storage")),
+            Map.entry("backup", List.of("sql", "spec", "plan", "storage")),
+            Map.entry("backup.kms", List.of("backup", "spec")),
             Map.entry("deleted", List.of("sql", "storage")),
             Map.entry("verify", List.of("sql", "delete")),
             Map.entry("notice", List.of("spec")),
@@ -190,9 +191,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCloudWatchAndBucketsKnowTheSdkOfAws() {
+    void onlyThePackagesOfItsServicesKnowTheSdkOfAws() {
         noClasses()
-                .that(not(resideInAnyPackage("dev.expunge.signal.cloudwatch..", "dev.expunge.storage.s3..")))
+                .that(not(resideInAnyPackage(
+                        "dev.expunge.signal.cloudwatch..", "dev.expunge.storage.s3..", "dev.expunge.backup.kms..")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("software.amazon.."))
                 .check(EXPUNGE);

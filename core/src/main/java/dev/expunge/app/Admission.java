@@ -59,6 +59,7 @@ record Admission(Surroundings around, List<Hazard> hazards, LeastPower power) {
         checks.add(new Check("marks", () -> new MarkedRuns(session, plan).require()));
         checks.add(new Check(
                 "what would do less without an error", () -> new Silence(session, plan.graph()).requireNone()));
+        checks.add(new Check("horizon of the export", () -> HorizonCheck.require(plan)));
         checks.add(new Check("holds", () -> new HoldCheck(session, plan).require()));
         return checks;
     }

@@ -69,6 +69,10 @@ public final class Doctor {
                             "find out who wants the pause; without the file, or with a folder that can be looked into, it goes on");
                 }));
         ExportPlace.of(opened.spec(), time).ifPresent(to -> ask(to.kind(), to::preflight));
+        opened.spec()
+                .backup()
+                .export()
+                .ifPresent(to -> ask("export keys", () -> KeyPlaces.preflight(opened.spec(), to)));
     }
 
     private void there(RunConnection connection, Optional<String> signature) {

@@ -11,7 +11,11 @@ import dev.expunge.spec.ApprovalRules;
 import dev.expunge.spec.Criteria;
 import dev.expunge.spec.Decision;
 import dev.expunge.spec.HoldSource;
+import dev.expunge.spec.PeriodText;
 import dev.expunge.spec.Spec;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +52,7 @@ final class Dossiers {
                         .map(Dossiers::hazard)
                         .toList(),
                 known.samples(),
-                rollback(spec),
+                rollback(spec, known.scope()),
                 rules(spec.approvals(), known.signers()));
     }
 
@@ -130,7 +134,7 @@ final class Dossiers {
         return words.toString();
     }
 
-    private static Dossier.Rollback rollback(Spec spec) {
+    private static Dossier.Rollback rollback(Spec spec, Scope scope) {
         return new Dossier.Rollback(
                 "not asked for by the spec",
                 spec.backup().export().map(Spec.Export::place).orElse(""),
@@ -138,7 +142,21 @@ final class Dossiers {
                         .export()
                         .map(export ->
                                 export.encryptTo().stream().sorted().distinct().toList())
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                spec.backup()
+                        .export()
+                        .flatMap(export -> export.rules().horizon())
+                        .map(horizon -> horizon(horizon, scope))
+                        .orElse(""));
+    }
+
+    private static String horizon(Period horizon, Scope scope) {
+        return switch (scope) {
+            case Scope.OneRun run ->
+                "on " + LocalDate.ofInstant(run.asOf(), ZoneOffset.UTC).plus(horizon) + ", " + PeriodText.of(horizon)
+                        + " after the freeze";
+            default -> PeriodText.of(horizon) + " after each freeze";
+        };
     }
 
     private static Dossier.Rules rules(ApprovalRules rules, String signers) {

@@ -147,6 +147,7 @@ final class Execution implements AutoCloseable {
             });
         }
         ExportPlace.of(plan, time).ifPresent(ExportPlace::preflight);
+        plan.export().ifPresent(to -> KeyPlaces.preflight(plan.spec(), to));
         look();
         connection.lock();
         runs().install();

@@ -3,7 +3,9 @@ package dev.expunge.app;
 import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Export;
+import dev.expunge.backup.KeyKeeper;
 import dev.expunge.plan.Plan;
+import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
 import dev.expunge.storage.BulkStorage;
@@ -45,10 +47,11 @@ record ExportPlace(Spec spec, Spec.Export to, Time time) {
         }
     }
 
-    /// Opens the run's own part of it, and closes it again.
-    void with(long run, Consumer<Export.Target> work) {
-        try (var storage = open(below(Long.toString(run)))) {
-            work.accept(new Export.Target(storage, to.encryptTo()));
+    /// Opens the run's own part of it, and the place of its key, and closes both again.
+    void with(long run, Consumer<KeyKeeper> work) {
+        try (var storage = open(below(Long.toString(run)));
+                var keys = KeyPlaces.open(spec, ExportRules.keysOf(to))) {
+            work.accept(KeyPlaces.keeper(new Export.Target(storage, to.encryptTo()), to, keys));
         } catch (IOException e) {
             throw Export.unwritable(to.to().toString(), e);
         }

@@ -292,6 +292,16 @@ public final class Expunge {
         return new ReviewDesk(opened, environment, time);
     }
 
+    /// The exports that the ledger of the spec's database knows.
+    public ExportDesk exports(Opened opened) {
+        return new ExportDesk(opened, KeyPlaces.of(opened.spec()));
+    }
+
+    /// The end of exports of the spec.
+    public ShredDesk shredding(Opened opened) {
+        return new ShredDesk(opened, KeyPlaces.of(opened.spec()));
+    }
+
     /// The runs of the spec's database: status, steering, vacuum, verification, closing.
     public RunDesk desk(Opened opened) {
         return new RunDesk(opened, time);

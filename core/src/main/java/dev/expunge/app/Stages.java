@@ -4,7 +4,7 @@ import dev.expunge.Amounts;
 import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Checkpoint;
-import dev.expunge.backup.Export;
+import dev.expunge.backup.KeyKeeper;
 import dev.expunge.delete.Run;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.RunEvent.Stage;
@@ -108,7 +108,7 @@ final class Stages {
     }
 
     /// Writes what is missing of the export, and reads all of it back.
-    void export(Runs.Recorded run, Export.Target to, Steering steering) {
+    void export(Runs.Recorded run, KeyKeeper to, Steering steering) {
         stage(
                 id(run),
                 Stage.EXPORT,

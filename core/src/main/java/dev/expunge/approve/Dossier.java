@@ -147,7 +147,8 @@ public record Dossier(
     /// @param snapshot of the whole database, in words
     /// @param exportTo the folder; empty where nothing is exported
     /// @param recipients public keys; who holds one of the secret keys can read the export
-    public record Rollback(String snapshot, String exportTo, List<String> recipients) {
+    /// @param horizon when the export has to be unreadable, in words; empty for never
+    public record Rollback(String snapshot, String exportTo, List<String> recipients, String horizon) {
         public Rollback {
             recipients = List.copyOf(recipients);
         }
@@ -222,6 +223,9 @@ public record Dossier(
                         + s.seeds()));
         fields.put("rollback.snapshot", rollback.snapshot()).put("rollback.export", rollback.exportTo());
         rollback.recipients().forEach(r -> fields.put("rollback.recipient", r));
+        if (!rollback.horizon().isEmpty()) {
+            fields.put("rollback.horizon", rollback.horizon());
+        }
     }
 
     private static void put(Approach approach, Fields.Writer fields) {

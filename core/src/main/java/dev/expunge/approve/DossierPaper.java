@@ -217,13 +217,19 @@ final class DossierPaper {
                 true,
                 List.of(
                         "Stop what would delete again: the schedule of this spec.",
-                        "Decrypt and decompress each file of the run's folder, slice by slice: age -d -i key.txt FILE | zstd -d."
+                        "Open the run's own key, which lies where the spec keeps keys: age -d -i key.txt run-….age > run-key.txt.",
+                        "Decrypt and decompress each file of the run's folder, slice by slice: age -d -i run-key.txt FILE | zstd -d."
                                 + " Its first line names the table and the columns; the number in its name is the order.",
                         "Load each file into a new, empty table beside the original (copy, text format, UTF-8), and look.",
                         "Insert the wanted rows into the originals, parents before children, in one transaction.",
                         "Set references back that were set to null: the export holds their values.",
                         "Compare the number of rows with the manifest of the export, then commit.")));
-        text("The recovery window is as long as the export and one of its keys are kept; the spec sets no end to it.");
+        text(
+                rollback.horizon().isEmpty()
+                        ? "The recovery window is as long as the export and one of its keys are kept; the spec sets no end to"
+                                + " it."
+                        : "The recovery window ends " + rollback.horizon() + ": then the key of this run's export is"
+                                + " destroyed (expunge shred), and nobody can read it any more.");
     }
 
     private void rules() {

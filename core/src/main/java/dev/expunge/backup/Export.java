@@ -2,6 +2,7 @@ package dev.expunge.backup;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.plan.ReceiptKey;
 import dev.expunge.storage.BulkStorage;
 import dev.expunge.storage.StorageException;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class Export {
     private final ExportIdentity identity;
     private final ExportWork work;
     private final ExportProgress progress;
+    private final Seal seal;
 
     /// Where an export goes, and for whom.
     ///
@@ -51,6 +53,26 @@ public final class Export {
         this.identity = identity;
         this.work = work;
         this.progress = progress;
+        this.seal = new Seal(Custody.NONE, Optional.empty());
+    }
+
+    private Export(Export plain, ExportWork work, Seal seal) {
+        this.identity = plain.identity;
+        this.progress = plain.progress;
+        this.work = work;
+        this.seal = seal;
+    }
+
+    private record Seal(Custody custody, Optional<ReceiptKey> signer) {}
+
+    /// The same, encrypted to the key of the run and not to those of people.
+    ///
+    /// @param signer signs the manifest
+    public Export sealedWith(RunKey key, Optional<ReceiptKey> signer) {
+        var recipients = Recipients.parse(List.of(key.publicKey()));
+        var custody = Custody.of(key, signer.map(ReceiptKey::publicText).orElse(""));
+        return new Export(
+                this, new ExportWork(work.storage(), recipients, work.checkpoint()), new Seal(custody, signer));
     }
 
     /// Checks that an export can begin: the public keys are some, and a file can be begun and given up in the place.
@@ -84,6 +106,10 @@ public final class Export {
         return work.storage().place();
     }
 
+    ExportIdentity identity() {
+        return identity;
+    }
+
     /// Writes the export, or what is missing of it. Does not count as saved until [ExportVerification] has read
     /// it back.
     ///
@@ -108,6 +134,7 @@ public final class Export {
                 identity.run(),
                 identity.frozenSet(),
                 work.recipients().keys(),
+                seal.custody(),
                 tables);
         try {
             if (finished()) {
@@ -116,6 +143,11 @@ public final class Export {
             var done = writeSlices(sources, plan, slices);
             var manifest = Manifest.of(identity, plan, done);
             byte[] json = ExportJson.page(manifest);
+            if (seal.signer().isPresent()) {
+                work.write(
+                        ManifestSeal.FILE,
+                        ManifestSeal.of(json, seal.signer().get()).json());
+            }
             work.write(Manifest.FILE, json);
             return new ManifestReceipt(place(), manifest, Checksum.of(json));
         } catch (IOException e) {

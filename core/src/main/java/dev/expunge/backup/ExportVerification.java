@@ -93,12 +93,29 @@ public final class ExportVerification {
         try {
             var manifest = ExportJson.read(json, Manifest.class);
             boolean adds = manifest.totals().equals(Manifest.Totals.of(manifest.tables(), manifest.slices()));
+            checkSeal(storage, manifest, json);
             if (manifest.format() != Manifest.FORMAT || !adds) {
                 throw corrupt(storage, List.of(Manifest.FILE + ": of another format, or its sums are wrong"));
             }
             return manifest;
         } catch (JacksonException | IllegalArgumentException e) {
             throw corrupt(storage, List.of(Manifest.FILE + ": not a manifest")).causedBy(e);
+        }
+    }
+
+    private void checkSeal(BulkStorage storage, Manifest manifest, byte[] json) throws IOException {
+        String key = manifest.custody().signedBy();
+        if (key.isEmpty()) {
+            return;
+        }
+        Optional<byte[]> seal = read(storage, ManifestSeal.FILE);
+        if (seal.isEmpty()) {
+            throw corrupt(storage, List.of(ManifestSeal.FILE + ": missing"));
+        }
+        if (seal.flatMap(ManifestSeal::read).filter(it -> it.holds(json, key)).isEmpty()) {
+            throw corrupt(
+                    storage,
+                    List.of(ManifestSeal.FILE + ": not a signature of " + Manifest.FILE + " by the key that it names"));
         }
     }
 
@@ -180,6 +197,9 @@ public final class ExportVerification {
             throws IOException {
         var known = new TreeSet<String>();
         known.add(Manifest.FILE);
+        if (!manifest.custody().signedBy().isEmpty()) {
+            known.add(ManifestSeal.FILE);
+        }
         for (ExportedSlice slice : manifest.slices()) {
             known.add(slice.slice().folder() + "/" + SliceNote.FILE);
             slice.files().forEach(file -> known.add(file.path()));

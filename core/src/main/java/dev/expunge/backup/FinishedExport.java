@@ -45,6 +45,9 @@ final class FinishedExport {
         if (!manifest.recipients().equals(plan.recipients())) {
             return "it is encrypted to other public keys";
         }
+        if (!manifest.custody().equals(plan.custody())) {
+            return "its key is wrapped for others, ends on another day, or it is signed by another key";
+        }
         return manifest.tables().equals(plan.tables()) ? "its slices differ" : "its tables or columns differ";
     }
 }

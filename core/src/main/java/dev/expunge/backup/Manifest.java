@@ -7,12 +7,13 @@ import java.util.TreeMap;
 
 /// What an export consists of, so that anybody can check it without the private key: `manifest.json`.
 ///
-/// Holds counts and checksums, no values and no keys, and says nothing of when or where: the same files have the
-/// same manifest, byte for byte.
+/// Holds counts and checksums, no values and no keys, and says nothing of when or where it was made: the same
+/// files have the same manifest, byte for byte.
 ///
 /// @param format version of this file and of the files it lists, [#FORMAT]
 /// @param identity what the export is of
-/// @param recipients the public keys that can open it
+/// @param recipients what its files are encrypted to: the public key of the run
+/// @param custody who can open the run's key, until when, and by whom this file is signed
 /// @param tables number, name, columns and types at that time
 /// @param slices each slice with its files
 /// @param totals sums over all slices
@@ -20,6 +21,7 @@ public record Manifest(
         int format,
         ExportIdentity identity,
         List<String> recipients,
+        Custody custody,
         List<ExportTable> tables,
         List<ExportedSlice> slices,
         Totals totals) {
@@ -60,6 +62,7 @@ public record Manifest(
     public Manifest {
         Objects.requireNonNull(identity, "identity is null");
         Objects.requireNonNull(totals, "totals is null");
+        Objects.requireNonNull(custody, "custody is null");
         recipients = List.copyOf(recipients);
         tables = List.copyOf(tables);
         slices = List.copyOf(slices);
@@ -67,11 +70,17 @@ public record Manifest(
 
     static Manifest of(ExportIdentity identity, ExportPlan plan, List<ExportedSlice> slices) {
         return new Manifest(
-                FORMAT, identity, plan.recipients(), plan.tables(), slices, Totals.of(plan.tables(), slices));
+                FORMAT,
+                identity,
+                plan.recipients(),
+                plan.custody(),
+                plan.tables(),
+                slices,
+                Totals.of(plan.tables(), slices));
     }
 
     /// What the export was made for, to compare with what is asked for now.
     ExportPlan plan() {
-        return new ExportPlan(format, identity.run(), identity.frozenSet(), recipients, tables);
+        return new ExportPlan(format, identity.run(), identity.frozenSet(), recipients, custody, tables);
     }
 }

@@ -3,12 +3,14 @@ package dev.expunge.cli;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.app.ScheduledJob;
+import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -91,7 +93,12 @@ final class KubernetesText {
                         + String.join(
                                 ", ",
                                 secretFiles().stream().map(KubernetesText::key).toList()) + "\n";
-        String claim = exportFolder().isPresent() ? "#   persistent volume claim " + name + ": for the export\n" : "";
+        String claim = exportFolder()
+                        .map(_ -> "#   persistent volume claim " + name + ": for the export\n")
+                        .orElse("")
+                + keysFolder()
+                        .map(_ -> "#   persistent volume claim " + name + "-keys: for the keys of exports\n")
+                        .orElse("");
         return "# " + job.when() + ". What has to be there beside it:\n" + "#   config map " + name + ": " + fileName()
                 + ", the spec, with whatever files it names\n" + secret + claim;
     }
@@ -163,15 +170,28 @@ final class KubernetesText {
                 .map(KubernetesText::folder)
                 .ifPresent(folder -> volumes.add(new Volume("kill-file", folder.toString(), "emptyDir: {}", false)));
         exportFolder().ifPresent(to -> volumes.add(export(to)));
+        keysFolder()
+                .map(folder -> new Volume(
+                        "keys", folder.toString(), "persistentVolumeClaim: { claimName: " + name + "-keys }", false))
+                .ifPresent(volumes::add);
         return volumes;
     }
 
     /// A bucket needs no volume.
     private Optional<Path> exportFolder() {
+        return folderOf(Spec.Export::to);
+    }
+
+    /// What is not in the export's own folder: a pod that ends must not take it along.
+    private Optional<Path> keysFolder() {
+        return folderOf(ExportRules::keysOf);
+    }
+
+    private Optional<Path> folderOf(Function<Spec.Export, Location> place) {
         return job.spec()
                 .backup()
                 .export()
-                .map(Spec.Export::to)
+                .map(place)
                 .filter(Location.Folder.class::isInstance)
                 .map(Location.Folder.class::cast)
                 .map(Location.Folder::path);

@@ -90,6 +90,8 @@ public final class Main {
         root.addSubcommand(new CloseCommand(desk));
         root.addSubcommand(new ReplayCommand(desk));
         root.addSubcommand(new SuppressedCommand(desk));
+        root.addSubcommand(new ExportsCommand(desk));
+        root.addSubcommand(new ShredCommand(desk));
         add(root, "schema", new TextCommand(desk, SpecSchema::text), "prints the JSON Schema of a spec, for editors");
         add(root, "ddl", new TextCommand(desk, Runs::ddl), "prints the definition of schema expunge");
         root.addSubcommand(new DemoCommand());

@@ -88,6 +88,15 @@ public final class SpecDraft {
                 #to: s3://compliance/expunge
                 #encrypt_to: [age1…]
                 #lock: { mode: compliance, retain: 7 years, legal_hold: false }
+                # The private half of each run's own key, wrapped for those above; never in the folder of the export.
+                #keys: export-keys
+                # After that time the export has to be unreadable: `expunge shred --due` destroys the keys.
+                #horizon: 7 years
+                # Wraps them by a key of AWS KMS, too; signs manifests.
+                #kms: alias/expunge
+                #sign_with: manifest-key.pem
+                # What changed since the freeze is spared; the next run takes it where it still matches.
+                #changed: spare
 
             # How every bucket that this spec names is reached; credentials come from where AWS tools look for them.
             #s3:

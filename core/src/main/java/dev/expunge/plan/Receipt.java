@@ -1,10 +1,7 @@
 package dev.expunge.plan;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -69,15 +66,7 @@ public record Receipt(Signature signature, Target target, Trial trial, Seal seal
     ///
     /// @param key the public key, Base64 of its X.509 form
     boolean sealedBy(String key) {
-        try {
-            PublicKey known = ReceiptKey.publicKey(key);
-            var check = java.security.Signature.getInstance("Ed25519");
-            check.initVerify(known);
-            check.update(signed());
-            return check.verify(Base64.getDecoder().decode(seal.value()));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            return false;
-        }
+        return ReceiptKey.signed(signed(), seal.value(), key);
     }
 
     /// Everything that keeps this from being the receipt of a trial of that plan, one sentence each; none when it is.

@@ -92,7 +92,8 @@ public final class ReceiptKey {
         return Base64.getEncoder().encodeToString(open.getEncoded());
     }
 
-    String sign(byte[] what) {
+    /// The signature over some bytes, Base64.
+    public String sign(byte[] what) {
         try {
             Signature signing = Signature.getInstance(ALGORITHM);
             signing.initSign(secret);
@@ -103,7 +104,21 @@ public final class ReceiptKey {
         }
     }
 
-    static PublicKey publicKey(String text) throws GeneralSecurityException {
+    /// Whether a signature is that key's over exactly these bytes.
+    ///
+    /// @param key as [#publicText] writes it
+    public static boolean signed(byte[] what, String signature, String key) {
+        try {
+            Signature check = Signature.getInstance(ALGORITHM);
+            check.initVerify(publicKey(key));
+            check.update(what);
+            return check.verify(Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static PublicKey publicKey(String text) throws GeneralSecurityException {
         return KeyFactory.getInstance(ALGORITHM)
                 .generatePublic(
                         new X509EncodedKeySpec(Base64.getDecoder().decode(text.getBytes(StandardCharsets.US_ASCII))));

@@ -9,6 +9,7 @@ import dev.expunge.backup.Export;
 import dev.expunge.backup.ExportIdentity;
 import dev.expunge.backup.ExportProgress;
 import dev.expunge.backup.ExportVerification;
+import dev.expunge.backup.KeyKeeper;
 import dev.expunge.backup.ManifestReceipt;
 import dev.expunge.delete.KillFile;
 import dev.expunge.delete.PaceMode;
@@ -95,23 +96,25 @@ public final class Workbench {
                 .freeze(progress);
     }
 
-    /// Prepares the export of a run's frozen set, writes what is missing of it, and reads it back.
-    ///
-    /// @param to the run's own part of the place
-    public ManifestReceipt export(Runs.Recorded run, Export.Target to, Checkpoint checkpoint, ExportProgress progress) {
+    /// Prepares the export of a run's frozen set and the key of its own, writes what is missing of it, and
+    /// reads it back.
+    public ManifestReceipt export(Runs.Recorded run, KeyKeeper keeper, Checkpoint checkpoint, ExportProgress progress) {
         var identity = new ExportIdentity("expunge " + Version.number(), Long.toString(run.id()), run.setDigest());
-        var export = new Export(to, identity, checkpoint, progress);
+        var plain = new Export(keeper.target(), identity, checkpoint, progress);
         boolean begun = new Runs(session()).totals(run.id()).deleted() > 0;
-        if (begun && !export.finished()) {
-            throw otherExport(run, export.place() + " holds no export");
+        if (begun && !plain.finished()) {
+            throw otherExport(run, plain.place() + " holds no export");
         }
-        ManifestReceipt receipt = write(export, run.id());
-        checkExport(to, receipt, checkpoint);
+        KeyKeeper.Sealed sealed = keeper.seal(plain, run.asOf(), begun);
+        var book = new ExportBook(session());
+        book.keyed(run.id(), sealed);
+        ManifestReceipt receipt = write(sealed.export(), run.id());
+        checkExport(keeper.target(), receipt, checkpoint);
         new ExportCompleteness(session(), layout(run.id())).require(receipt.manifest());
         if (begun && !run.manifest().equals(receipt.sha256())) {
             throw otherExport(run, "the export in " + receipt.place() + " is not the one that the run recorded");
         }
-        record(run, receipt);
+        book.exported(run, receipt);
         return receipt;
     }
 
@@ -133,26 +136,6 @@ public final class Workbench {
         } finally {
             others.forEach(RunConnection::close);
         }
-    }
-
-    private void record(Runs.Recorded run, ManifestReceipt receipt) {
-        if (run.manifest().equals(receipt.sha256())) {
-            return;
-        }
-        session().inTransaction(() -> {
-            var runs = new Runs(session());
-            runs.exported(run.id(), receipt.sha256());
-            ledger().append(
-                            run.id(),
-                            "exported",
-                            Map.of(
-                                    "changed", runs.sparedBeforeDeletion(run.id()),
-                                    "manifest", receipt.sha256(),
-                                    "files", receipt.manifest().totals().files(),
-                                    "rows", receipt.manifest().totals().rows(),
-                                    "bytes", receipt.manifest().totals().cipherBytes()));
-            return true;
-        });
     }
 
     /// Once rows are gone, only the export that holds them will do: a new one would lack them (promise P2).

@@ -1,6 +1,7 @@
 package dev.expunge.spec;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The keys below `backup`: what is saved first.
 final class RunKeys {
@@ -13,11 +14,16 @@ final class RunKeys {
     private static final Key<List<String>> ENCRYPT_TO = Key.required(
             "encrypt_to",
             new Items<>(Names.recipient(), 1),
-            "Public keys in the age format; who holds one of the secret keys can read the export.");
+            "Public keys in the age format; who holds one of the secret keys can open the runs' keys, and so the export.");
     private static final Section<Spec.Export> EXPORT_SECTION = new Section<>(
-            List.of(TO, ENCRYPT_TO, LOCK),
-            RunKeys::requireBucketToLock,
-            values -> new Spec.Export(values.the(TO), values.the(ENCRYPT_TO), values.of(LOCK)));
+            Stream.concat(Stream.of(TO, ENCRYPT_TO, LOCK), ExportKeys.ALL.stream())
+                    .toList(),
+            (spot, values) -> {
+                requireBucketToLock(spot, values);
+                ExportKeys.requirePlace(spot, values, TO);
+            },
+            values ->
+                    new Spec.Export(values.the(TO), values.the(ENCRYPT_TO), values.of(LOCK), ExportKeys.rules(values)));
 
     private static final Key<Spec.Export> EXPORT = Key.optional(
             "export", EXPORT_SECTION, "The encrypted copy of every row that goes, read back and compared.");

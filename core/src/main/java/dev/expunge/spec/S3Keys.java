@@ -2,6 +2,7 @@ package dev.expunge.spec;
 
 import java.nio.file.InvalidPathException;
 import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -111,7 +112,7 @@ final class S3Keys {
             default -> Period.ofYears(count);
         };
         long months = period.toTotalMonths();
-        boolean tooLong = months > MOST_YEARS * 12L || period.getDays() > MOST_YEARS * 365;
+        boolean tooLong = months > MOST_YEARS * 12L || period.get(ChronoUnit.DAYS) > MOST_YEARS * 365L;
         return tooLong ? Optional.empty() : Optional.of(period);
     }
 }

@@ -176,7 +176,6 @@ public record Spec(
             long maxUnselected,
             Map<Acceptable, String> accept,
             Plausibility plausible) {
-
         public Guards {
             dates = List.copyOf(dates);
             accept = Map.copyOf(accept);
@@ -280,7 +279,8 @@ public record Spec(
     /// @param to the folder or the part of a bucket
     /// @param encryptTo public keys in the age format, at least one
     /// @param lock how long nobody can delete it; empty where the spec asks for none
-    public record Export(Location to, List<String> encryptTo, Optional<LockSpec> lock) {
+    /// @param rules its keys, its end, its signature
+    public record Export(Location to, List<String> encryptTo, Optional<LockSpec> lock, ExportRules rules) {
         public Export {
             encryptTo = List.copyOf(encryptTo);
             Objects.requireNonNull(lock, "lock is null");
@@ -291,11 +291,9 @@ public record Spec(
             return to + lock.map(LockSpec::words).orElse("");
         }
 
-        /// An export into a folder.
-        ///
-        /// @param to absolute, or relative to where this process works
+        /// An export into a folder under the usual rules.
         public Export(Path to, List<String> encryptTo) {
-            this(new Location.Folder(to.toAbsolutePath().normalize()), encryptTo, Optional.empty());
+            this(new Location.Folder(to.toAbsolutePath().normalize()), encryptTo, Optional.empty(), ExportRules.USUAL);
         }
     }
 }

@@ -70,7 +70,16 @@ public final class SpecDigest {
                         .put("mode", Texts.word(lock.mode()))
                         .put("retain", lock.retain().toString())
                         .put("legal_hold", lock.legalHold()));
+        put(export.rules(), node);
         return node;
+    }
+
+    /// Where keys are kept and which key of a KMS it is differs between a trial and its target, as the folder
+    /// does.
+    private static void put(ExportRules rules, ObjectNode node) {
+        rules.kms().ifPresent(_ -> node.put("kms", true));
+        rules.horizon().ifPresent(horizon -> node.put("horizon", PeriodText.of(horizon)));
+        rules.signWith().ifPresent(_ -> node.put("signed", true));
     }
 
     private static ObjectNode approvals(ApprovalRules rules) {

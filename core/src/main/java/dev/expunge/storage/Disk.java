@@ -2,7 +2,10 @@ package dev.expunge.storage;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,12 +14,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What is done to a file system. Everything that is meant to last goes through `*.part`, fsync, an atomic
 /// rename and fsync of the folder, so that a name without `.part` is always a whole file.
 public final class Disk {
     /// How the name of an unfinished file ends.
     public static final String PART = ".part";
+
+    private static final int ZEROS = 1 << 16;
 
     /// Looks at every step before it is taken, and can make it fail.
     @FunctionalInterface
@@ -74,10 +80,63 @@ public final class Disk {
         }
     }
 
+    /// Writes a file whole or not at all, to last, unless one of that name is there: of several that try it at
+    /// once, one does.
+    ///
+    /// @throws FileAlreadyExistsException for the others
+    public void writeNew(Path file, byte[] content) throws IOException {
+        Path part = part(file.resolveSibling(file.getFileName() + "." + UUID.randomUUID()));
+        try {
+            watcher.before("create");
+            try (var out = new FileOutputStream(part.toFile())) {
+                watcher.before("write");
+                out.write(content);
+                watcher.before("sync");
+                out.getFD().sync();
+            }
+            watcher.before("rename");
+            name(part, file);
+            sync(Objects.requireNonNull(file.getParent(), "a file is in a folder"));
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /// A link is refused where the name is taken, a rename is not; some file systems have no links.
+    private static void name(Path part, Path file) throws IOException {
+        try {
+            Files.createLink(file, part);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
     /// Deletes the file if it is there.
     public void delete(Path file) throws IOException {
         watcher.before("delete");
         Files.deleteIfExists(file);
+    }
+
+    /// Overwrites what a file holds, to last, before it is deleted; does nothing when it is not there, and
+    /// follows no link. Where the file system writes to another place, or keeps copies, the old content stays
+    /// there.
+    public void erase(Path file) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            watcher.before("overwrite");
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                var zeros = ByteBuffer.allocate(Math.clamp(channel.size(), 1, ZEROS));
+                for (long left = channel.size(); left > 0; left -= zeros.position()) {
+                    channel.write(zeros.clear().limit((int) Math.min(left, zeros.capacity())));
+                }
+                channel.force(true);
+            }
+        }
+        delete(file);
     }
 
     /// Makes new, renamed and deleted names in `folder` last.

@@ -61,15 +61,19 @@ public final class FolderStorage implements BulkStorage {
             throw new FileAlreadyExistsException(file.toString());
         }
         disk.createFolder(parent(file));
-        disk.writeWhole(file, content);
+        disk.writeNew(file, content);
     }
 
     @Override
     public void delete(String name) throws IOException {
         Path file = file(name);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            disk.delete(file);
-            disk.sync(parent(file));
+        for (Path each : Disk.list(parent(file))) {
+            String found = each.getFileName().toString();
+            boolean left = found.startsWith(file.getFileName() + ".") && found.endsWith(Disk.PART);
+            if (each.equals(file) || left) {
+                disk.erase(each);
+                disk.sync(parent(each));
+            }
         }
     }
 

@@ -32,7 +32,7 @@ final class SampleDossier {
             Guards.NONE,
             List.of(),
             List.of(),
-            new Rollback("not asked for by the spec", "", List.of()),
+            new Rollback("not asked for by the spec", "", List.of(), ""),
             new Rules(Map.of("legal", 1), Map.of("legal", List.of("bob@x")), "30 days", "abc", Map.of("engineer", 20)));
 
     private SampleDossier() {}
@@ -55,7 +55,7 @@ final class SampleDossier {
                         List.of(new Overridden("max_rows", "the yearly clean-up"))),
                 List.of(new Hazardous("table_copy", "public.users_old", "a copy", "it keeps rows")),
                 List.of(new Sampled("bob", "engineer", 20, 20, "5eed")),
-                new Rollback("not asked for by the spec", "/exports", List.of("age1abc")),
+                new Rollback("not asked for by the spec", "/exports", List.of("age1abc"), "7 years after each freeze"),
                 new Rules(
                         Map.of("legal", 1),
                         Map.of("legal", List.of("bob@x")),
@@ -158,12 +158,16 @@ final class SampleDossier {
         altered.put(
                 "sample.engineer.bob",
                 new Alteration(d).samples(List.of(new Sampled("bob", "engineer", 20, 19, "5eed"))));
-        altered.put("rollback.snapshot", rollback(d, new Rollback("none", "/exports", List.of("age1abc"))));
+        Rollback back = d.rollback();
+        String end = back.horizon();
+        altered.put("rollback.snapshot", rollback(d, new Rollback("none", "/exports", List.of("age1abc"), end)));
+        altered.put("rollback.export", rollback(d, new Rollback(back.snapshot(), "/tmp", List.of("age1abc"), end)));
         altered.put(
-                "rollback.export", rollback(d, new Rollback("not asked for by the spec", "/tmp", List.of("age1abc"))));
+                "rollback.recipient", rollback(d, new Rollback(back.snapshot(), "/exports", List.of("age1abd"), end)));
         altered.put(
-                "rollback.recipient",
-                rollback(d, new Rollback("not asked for by the spec", "/exports", List.of("age1abd"))));
+                "rollback.horizon",
+                rollback(
+                        d, new Rollback(back.snapshot(), "/exports", List.of("age1abc"), "8 years after each freeze")));
         altered.put(
                 "approvals.needed.legal",
                 rules(d, r -> new Rules(Map.of("legal", 2), r.roles(), r.expireAfter(), r.signers(), r.reviews())));

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -168,9 +169,9 @@ class BucketExportIT {
     }
 
     /// Rows that break off in the copy of that number, in the middle.
-    private record DyingSource(MemorySource source, int fatal, int[] copies) implements ExportSource {
+    private record DyingSource(MemorySource source, int fatal, AtomicInteger copies) implements ExportSource {
         DyingSource(MemorySource source, int fatal) {
-            this(source, fatal, new int[1]);
+            this(source, fatal, new AtomicInteger());
         }
 
         @Override
@@ -185,7 +186,7 @@ class BucketExportIT {
 
         @Override
         public long copy(Slice slice, ExportTable table, OutputStream sink) throws IOException {
-            if (++copies[0] == fatal) {
+            if (copies.incrementAndGet() == fatal) {
                 sink.write("1\tx\n".getBytes(StandardCharsets.UTF_8));
                 throw new IOException("broken off");
             }

@@ -106,4 +106,13 @@ final class ExportFixture {
             throw new UncheckedIOException(e);
         }
     }
+
+    /// Removes a folder with all that is in it.
+    static void remove(Path folder) throws IOException {
+        try (var found = Files.walk(folder)) {
+            for (Path path : found.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
 }

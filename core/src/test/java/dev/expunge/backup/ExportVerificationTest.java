@@ -27,7 +27,10 @@ class ExportVerificationTest {
 
     private final MemorySource source = MemorySource.small();
     private ManifestReceipt receipt = new ManifestReceipt(
-            "", Manifest.of(ExportFixture.IDENTITY, new ExportPlan(1, "", "", List.of(), List.of()), List.of()), "");
+            "",
+            Manifest.of(
+                    ExportFixture.IDENTITY, new ExportPlan(1, "", "", List.of(), Custody.NONE, List.of()), List.of()),
+            "");
 
     @BeforeEach
     void export() {

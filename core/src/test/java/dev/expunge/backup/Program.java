@@ -5,16 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /// A program of the operating system in a test.
-final class Program {
+public final class Program {
     /// How it ended.
     ///
     /// @param output what it printed, one character for each byte
-    record Result(int exit, String output) {
-        byte[] bytes() {
+    public record Result(int exit, String output) {
+        public byte[] bytes() {
             return output.getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        String text() {
+        public String text() {
             return new String(bytes(), StandardCharsets.UTF_8);
         }
     }
@@ -22,7 +22,7 @@ final class Program {
     private Program() {}
 
     /// Runs a shell command to its end, standard error into standard output.
-    static Result shell(String command, String... arguments) {
+    public static Result shell(String command, String... arguments) {
         var words = new String[arguments.length + 4];
         words[0] = "sh";
         words[1] = "-c";
@@ -47,7 +47,7 @@ final class Program {
     }
 
     /// Fails, never skips, where the programs are not installed.
-    static void require(String... names) {
+    public static void require(String... names) {
         for (String name : names) {
             if (shell("command -v \"$1\"", name).exit() != 0) {
                 throw new AssertionError(name + " is missing: install the Debian packages age and zstd");

@@ -73,6 +73,7 @@ class DoctorIT {
                 .containsExactlyInAnyOrder(
                         Code.STOPPED,
                         Code.EXPORT_UNWRITABLE,
+                        Code.EXPORT_KEYS_UNREACHABLE,
                         Code.WINDOW_CLOSED,
                         Code.DELETE_VETOED,
                         Code.PRIVILEGE_REFUSED,
@@ -80,7 +81,7 @@ class DoctorIT {
                         Code.GUARD_REFUSED);
         assertThat(ill.exit()).isEqualTo(Code.STOPPED.exit());
         assertThat(ill.out())
-                .contains("8 things would stop a run now", "SIGNATURE_TARGET", "the kill file", "superuser")
+                .contains("9 things would stop a run now", "SIGNATURE_TARGET", "the kill file", "superuser")
                 .contains("do one of:", "archive_mode is off", "max_rows", "asked, and well: connection, clock");
     }
 

@@ -23,6 +23,7 @@ class GrantsForBucketTest {
             backup:
               export:
                 to: s3://compliance/expunge/pii
+                keys: keys
                 encrypt_to: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]
                 lock: { mode: compliance, retain: 7 years }
             s3: { region: eu-central-1, kms_key: 0b1c2d3e-1111-2222-3333-444455556666 }

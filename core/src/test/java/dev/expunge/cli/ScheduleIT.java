@@ -258,7 +258,7 @@ class ScheduleIT {
                 .isEqualTo(expected("/etc/expunge/my spec.yaml", "24h"));
         assertThat(container.list("env")).isEqualTo(List.of(variable("APP_PASSWORD"), variable("APP_URL")));
         assertThat(container.list("volumeMounts").stream().map(mount -> new Yaml(mount).text("mountPath")))
-                .containsExactly("/etc/expunge", "/var/run/expunge", "/var/backups/expunge");
+                .containsExactly("/etc/expunge", "/var/run/expunge", "/var/backups/expunge", "/var/backups/keys");
         assertThat(job.list("spec.jobTemplate.spec.template.spec.volumes").stream()
                         .map(v -> new Yaml(v).text("name")))
                 .isEqualTo(container.list("volumeMounts").stream()

@@ -200,6 +200,7 @@ class SpecReaderTest {
                 backup:
                   export:
                     to: s3://compliance/expunge/
+                    keys: keys
                     encrypt_to: [%s]
                     lock: { mode: compliance, retain: 7 years, legal_hold: true }
                 s3: { endpoint: 'https://s3.example.org', path_style: true, checksums: when_required, max_rate: 1000000 }

@@ -56,22 +56,27 @@ record Next(String program, Job.Place place) {
                 .toString();
     }
 
+    /// The key of the run first, with it the rows.
     private String decrypt() {
+        Path keys = place.files().export().resolveSibling("keys");
         return new CommandText("age")
                         .with(
                                 "-d",
                                 "-i",
                                 place.files().key().toString(),
-                                firstFile().toString())
+                                firstFile(keys).toString())
+                + " | "
+                + new CommandText("age")
+                        .with("-d", "-i", "-", firstFile(place.files().export()).toString())
                 + " | zstd -d | head -3";
     }
 
-    private Path firstFile() {
-        try (var files = Files.walk(place.files().export())) {
+    private static Path firstFile(Path folder) {
+        try (var files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".age"))
                     .sorted()
                     .findFirst()
-                    .orElse(place.files().export());
+                    .orElse(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

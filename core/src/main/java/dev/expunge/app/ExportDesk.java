@@ -1,0 +1,148 @@
+package dev.expunge.app;
+
+import dev.expunge.Failure;
+import dev.expunge.backup.Envelope;
+import dev.expunge.backup.KeyPlace;
+import dev.expunge.backup.Manifest;
+import dev.expunge.postgres.ExportBook;
+import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.Targets;
+import dev.expunge.spec.ExportRules;
+import dev.expunge.spec.Location;
+import dev.expunge.sql.Session;
+import dev.expunge.storage.ObjectStorage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// The exports that the ledger of a database knows, and how each stands. Each call opens its own connection.
+public final class ExportDesk {
+    private final Opened opened;
+    private final Function<Location, ObjectStorage> places;
+
+    ExportDesk(Opened opened, Function<Location, ObjectStorage> places) {
+        this.opened = opened;
+        this.places = places;
+    }
+
+    /// How an export stands.
+    public enum State {
+        /// Its files were never all written, or not all read back.
+        UNFINISHED,
+        /// It can be read by those whom its key was wrapped for.
+        KEPT,
+        /// Its horizon is over: it has to be shredded.
+        DUE,
+        /// Its key was about to be destroyed; nobody can rely on it.
+        SHREDDING,
+        /// Its key is destroyed.
+        SHREDDED,
+        /// Its key is not where it was kept.
+        KEY_MISSING,
+        /// Its manifest is not where it was written.
+        FOLDER_MISSING,
+        /// The place of its key, or its own, cannot be looked at.
+        UNREACHABLE;
+
+        /// In words.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /// One export.
+    ///
+    /// @param overdue whether its horizon is over
+    public record Line(ExportBook.Known known, State state, boolean overdue) {}
+
+    /// All exports of the database, the oldest first.
+    public List<Line> list() {
+        try (Session session = opened.reading("exports")) {
+            return BoundedReading.of(
+                            session,
+                            "the ledger",
+                            () -> new Runs(session).present()
+                                    ? new ExportBook(session).all()
+                                    : List.<ExportBook.Known>of())
+                    .stream()
+                    .map(known -> line(known, today(session)))
+                    .toList();
+        }
+    }
+
+    static LocalDate today(Session session) {
+        return LocalDate.ofInstant(Targets.now(session), ZoneOffset.UTC);
+    }
+
+    Line line(ExportBook.Known known, LocalDate today) {
+        boolean overdue =
+                known.key().horizon().filter(day -> !today.isBefore(day)).isPresent();
+        return new Line(known, state(known, overdue), overdue);
+    }
+
+    private State state(ExportBook.Known known, boolean overdue) {
+        if (known.ended().isPresent()) {
+            return State.SHREDDED;
+        }
+        if (known.begun().isPresent()) {
+            return State.SHREDDING;
+        }
+        try {
+            if (keys(known)
+                    .noneMatch(place -> at(place, keys -> keys.keeps(Long.toString(known.run()), known.frozenSet())))) {
+                return State.KEY_MISSING;
+            }
+            if (known.written().isEmpty()) {
+                return overdue ? State.DUE : State.UNFINISHED;
+            }
+            if (!there(known)) {
+                return State.FOLDER_MISSING;
+            }
+            return overdue ? State.DUE : State.KEPT;
+        } catch (Failure | IOException e) {
+            return State.UNREACHABLE;
+        }
+    }
+
+    /// Where the key of an export can be: where the spec keeps them now, and last where it was put.
+    Stream<Location> keys(ExportBook.Known known) {
+        return Stream.concat(
+                        opened.spec().backup().export().map(ExportRules::keysOf).stream(),
+                        Stream.of(location(known.key().keys())))
+                .distinct();
+    }
+
+    private static Location location(String written) {
+        return Location.of(written, Path.of("/"));
+    }
+
+    /// Does something at a place of keys.
+    <T> T at(Location place, Function<KeyPlace, T> work) {
+        try (ObjectStorage storage = places.apply(place)) {
+            var envelope = opened.spec().backup().export().map(KeyPlaces::envelope);
+            return work.apply(new KeyPlace(storage, envelope.orElseGet(Envelope::none)));
+        }
+    }
+
+    private boolean there(ExportBook.Known known) throws IOException {
+        try (ObjectStorage storage = places.apply(location(known.key().to()));
+                InputStream manifest = storage.open(known.run() + "/" + Manifest.FILE)) {
+            return manifest.read() >= 0;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /// The newest word on one export.
+    Optional<ExportBook.Known> find(Session session, long run) {
+        return new ExportBook(session).find(run);
+    }
+}

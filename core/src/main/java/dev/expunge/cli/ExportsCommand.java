@@ -1,0 +1,43 @@
+package dev.expunge.cli;
+
+import dev.expunge.app.ExportDesk;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Lists the exports that the ledger knows.
+@Command(
+        name = "exports",
+        description = {
+            "Lists every export that the ledger of the spec's database knows, with its horizon and how it stands.",
+            "kept: its key is there. due: its horizon is over. shredded: nobody can read it any more."
+        },
+        footer = {"", "Writes: nothing. Reads the ledger, the place of the keys, and the export's folder."})
+final class ExportsCommand implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(paramLabel = "SPEC", description = "The spec, a YAML file.")
+    private Path file = Path.of("");
+
+    @Option(names = "--json", description = "Prints JSON: one object on a line for each export.")
+    private boolean json;
+
+    ExportsCommand(Desk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+        List<ExportDesk.Line> lines =
+                desk.expunge().exports(desk.expunge().open(file)).list();
+        if (json) {
+            lines.forEach(line -> desk.terminal().print(ExportsText.json(line)));
+        } else {
+            desk.terminal().print(lines.isEmpty() ? "nothing was exported here\n" : ExportsText.list(lines));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.expunge.cli;
+
+import dev.expunge.Amounts;
+import dev.expunge.app.ExportDesk;
+import dev.expunge.app.ShredDesk;
+import dev.expunge.postgres.ExportBook;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Exports and their ends, for people and for programs.
+final class ExportsText {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String NONE = "none";
+
+    private ExportsText() {}
+
+    static String list(List<ExportDesk.Line> lines) {
+        var text = new Columns("lrlrrlll").row("state", "run", "spec", "rows", "bytes", "horizon", "exported", "where");
+        lines.forEach(line -> {
+            ExportBook.Known known = line.known();
+            text.row(
+                    line.state().word(),
+                    Long.toString(known.run()),
+                    known.spec(),
+                    known.written().map(it -> Amounts.count(it.rows())).orElse(""),
+                    known.written().map(it -> Amounts.count(it.bytes())).orElse(""),
+                    horizon(known),
+                    known.written().map(ExportBook.Written::at).orElse(""),
+                    known.key().to() + "/" + known.run());
+        });
+        return text.text();
+    }
+
+    private static String horizon(ExportBook.Known known) {
+        return known.key().horizon().map(Object::toString).orElse(NONE);
+    }
+
+    static String json(ExportDesk.Line line) {
+        return RunJson.line(node(line).put("event", "export"));
+    }
+
+    private static ObjectNode node(ExportDesk.Line line) {
+        ExportBook.Known known = line.known();
+        ExportBook.Keyed key = known.key();
+        ObjectNode node = JSON.createObjectNode()
+                .put("run", Long.toString(known.run()))
+                .put("spec", known.spec())
+                .put("state", line.state().word().replace(' ', '_'))
+                .put("overdue", line.overdue())
+                .put("horizon", key.horizon().map(Object::toString).orElse(null))
+                .put("to", key.to())
+                .put("keys", key.keys())
+                .put("public_key", key.publicKey())
+                .put("key_sha256", key.sha256())
+                .put("kms", key.kms());
+        key.wrappedTo().forEach(node.putArray("recipients")::add);
+        known.written().ifPresent(written -> {
+            node.put("exported_at", written.at()).put("rows", written.rows()).put("bytes", written.bytes());
+            ObjectNode tables = node.putObject("tables");
+            written.tables().forEach(tables::put);
+        });
+        known.ended()
+                .ifPresent(end -> node.put("shredded_at", end.at())
+                        .put("shredded_by", end.by())
+                        .put("reason", end.reason()));
+        return node;
+    }
+
+    static String json(ShredDesk.Shredding shredding, String command) {
+        ObjectNode node = JSON.createObjectNode().put("event", "shred");
+        var exports = node.putArray("exports");
+        shredding.lines().forEach(line -> exports.add(node(line)));
+        return RunJson.line(node.put("signature", shredding.signature().toString())
+                .put("refused", shredding.refusal().map(it -> it.code().name()).orElse(null))
+                .put("execute", command));
+    }
+
+    /// What would become unreadable.
+    static String preview(ShredDesk.Shredding shredding) {
+        if (shredding.lines().isEmpty()) {
+            return "nothing is due: no export of this spec is past its horizon\n";
+        }
+        var text = new StringBuilder();
+        shredding.lines().forEach(line -> text.append(preview(line)));
+        return text.append("""
+
+                the encrypted files stay where they are, and nobody can open them any more: no secret key, no
+                person, and not Expunge. What is in an older backup of the database can be had from there as long as
+                that is kept; Expunge knows of no other copy.
+                """).toString();
+    }
+
+    private static String preview(ExportDesk.Line line) {
+        ExportBook.Known known = line.known();
+        var text = new StringBuilder("export of run " + known.run() + " of " + known.spec() + ": "
+                + line.state().word() + ", horizon " + horizon(known) + "\n  in   "
+                + known.key().to() + "/"
+                + known.run() + "\n  key  " + known.key().publicKey() + "\n       in "
+                + known.key().keys() + "\n");
+        known.written()
+                .ifPresentOrElse(
+                        written -> {
+                            var tables = new Columns("lr").row("table", "rows");
+                            written.tables().forEach((name, rows) -> tables.row(name, Amounts.count(rows)));
+                            text.append(tables.text());
+                        },
+                        () -> text.append("  it never came to its end: nobody counted its rows\n"));
+        return text.toString();
+    }
+
+    /// What was done.
+    static String done(List<ExportDesk.Line> lines) {
+        var text = new StringBuilder();
+        lines.forEach(line -> line.known()
+                .ended()
+                .ifPresent(end -> text.append("shredded: the export of run "
+                        + line.known().run() + ", at " + end.at() + " by " + end.by()
+                        + (end.reason().isEmpty() ? "" : ", before its horizon: " + end.reason()) + "\n  key  "
+                        + line.known().key().publicKey() + "\n  its wrapped file had the SHA-256 "
+                        + line.known().key().sha256() + "\n")));
+        return text.isEmpty() ? "nothing was due\n" : text + "the receipt is in the ledger\n";
+    }
+}
