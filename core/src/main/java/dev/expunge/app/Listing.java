@@ -27,9 +27,16 @@ final class Listing implements PauseReason {
 
     private final Opened opened;
     private final Time time;
+    private final Duration every;
     private volatile Optional<String> trouble = Optional.empty();
 
     Listing(Opened opened, Time time) {
+        this(opened, time, EVERY);
+    }
+
+    /// @param every how long to wait between two looks at least
+    Listing(Opened opened, Time time, Duration every) {
+        this.every = every;
         this.opened = opened;
         this.time = time;
     }
@@ -73,12 +80,12 @@ final class Listing implements PauseReason {
 
     private void keepOn(DeletedLists lists, long run, CountDownLatch over) {
         try {
-            Duration wait = EVERY;
+            Duration wait = every;
             while (!over.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 long begin = time.nanos();
                 trouble = failure(lists, run).map(Failure::what).map(what -> what.replaceAll("\n *", ": "));
                 Duration share = time.elapsed(begin).multipliedBy(SHARE);
-                wait = share.compareTo(EVERY) > 0 ? share : EVERY;
+                wait = share.compareTo(every) > 0 ? share : every;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -140,7 +140,6 @@ public record Spec(
 
     /// A standby of the database.
     ///
-    /// @param url as that of the database; one host
     /// @param lag how long it may take to have what the database had committed
     public record Replica(String url, Duration lag) {}
 
