@@ -5,6 +5,7 @@ import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -106,11 +107,12 @@ final class S3Keys {
             return Optional.empty();
         }
         int count = Integer.parseInt(form.group(1));
-        Period period = switch (form.group(2).charAt(0)) {
-            case 'd' -> Period.ofDays(count);
-            case 'm' -> Period.ofMonths(count);
-            default -> Period.ofYears(count);
+        return switch (form.group(2).charAt(0)) {
+            case 'd' -> upTo(MOST_YEARS * 365, count, Period::ofDays);
+            case 'm' -> upTo(MOST_YEARS * 12, count, Period::ofMonths);
+            default -> upTo(MOST_YEARS, count, Period::ofYears);
         };
+<<<<<<< HEAD
         long months = period.toTotalMonths();
 <<<<<<< HEAD
         boolean tooLong = months > MOST_YEARS * 12L || period.get(ChronoUnit.DAYS) > MOST_YEARS * 365L;
@@ -118,5 +120,11 @@ final class S3Keys {
         boolean tooLong = months > MOST_YEARS * 12L || (form.group(2).charAt(0) == 'd' && count > MOST_YEARS * 365);
 >>>>>>> a07e285 (Hold a run up whose lists cannot be written, and show it)
         return tooLong ? Optional.empty() : Optional.of(period);
+=======
+    }
+
+    private static Optional<Period> upTo(int most, int count, IntFunction<Period> of) {
+        return count > most ? Optional.empty() : Optional.of(of.apply(count));
+>>>>>>> b66b066 (Keep the stub of an S3 server in a class of its own)
     }
 }

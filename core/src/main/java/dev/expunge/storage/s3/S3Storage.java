@@ -18,8 +18,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// Objects in the part of a bucket below a prefix.
 ///
 /// [#add] looks first, and lets the server refuse what came in between (`If-None-Match`); on a server that does not
-/// know that condition only the look protects. [#delete] deletes every version, and fails where one is locked; [#hide]
-/// puts a marker above them where the bucket has versions, and deletes where it has none. Thread-safe.
+/// know that condition, or looks at it too early, only the look protects. [#delete] deletes every version, and fails
+/// where one is locked; [#hide] puts a marker above them where the bucket has versions, and deletes where it has
+/// none. Thread-safe.
 public final class S3Storage implements BulkStorage {
     private final S3Connection to;
     private final Rate rate;

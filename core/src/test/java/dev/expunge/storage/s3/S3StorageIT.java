@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.expunge.Eventually;
 import dev.expunge.Network;
 import dev.expunge.app.SystemTime;
 import dev.expunge.spec.Location;
@@ -23,9 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -78,26 +74,6 @@ class S3StorageIT {
             for (String name : List.of("", "/one", "a//b", "../one", "a/./b", "a/")) {
                 assertThatThrownBy(() -> storage.open(name)).as(name).hasMessageContaining("is no name of an object");
             }
-        }
-    }
-
-    @Test
-    void ofManyThatAddAtOnceOneWins() throws IOException {
-        try (var storage = Ceph.storage(Ceph.lockedBucket(), "", Optional.empty());
-                var threads = Executors.newFixedThreadPool(6)) {
-            List<Future<Boolean>> all = IntStream.range(0, 6)
-                    .mapToObj(n -> threads.submit(() -> {
-                        try {
-                            storage.add("one", new byte[] {(byte) n});
-                            return true;
-                        } catch (FileAlreadyExistsException e) {
-                            return false;
-                        }
-                    }))
-                    .toList();
-            threads.shutdown();
-            Eventually.holds("all have tried", () -> all.stream().allMatch(Future::isDone));
-            assertThat(all.stream().map(Future::resultNow)).containsOnlyOnce(true);
         }
     }
 
