@@ -71,6 +71,8 @@ public enum Code {
     HOLD_TOO_LATE(3),
     /// The run would fail, or do what nothing can prove, for a hazard that the spec does not accept.
     HAZARD_REFUSED(3),
+    /// A snapshot of the database is there, or would be made, and would not do.
+    SNAPSHOT_REFUSED(3),
     /// A schedule started a run while its change window was closed.
     WINDOW_MISSED(3),
     /// The database is older than the lists of who was deleted: some are back, and a replay comes first.
@@ -147,6 +149,8 @@ public enum Code {
     DELETED_LIST_CORRUPT(6),
     /// The key of a run is not where it was kept, or is not what was written.
     EXPORT_KEY_MISSING(6),
+    /// A drill could not restore a snapshot, or did not find the tables in it.
+    DRILL_FAILED(6),
     /// The database cannot be reached, or refuses the login.
     DATABASE_UNREACHABLE(7),
     /// The server cannot do it now: disk full, out of memory, too many connections, read only.
@@ -157,6 +161,8 @@ public enum Code {
     DELETED_UNREACHABLE(7),
     /// The place of the runs' keys, or the envelope around them, cannot be used.
     EXPORT_KEYS_UNREACHABLE(7),
+    /// The snapshot of the database could not be made, or not be verified.
+    SNAPSHOT_FAILED(7),
     /// Another run holds the tables.
     RUN_IN_THE_WAY(8),
     /// The process that works on the run does not answer what was asked of it.

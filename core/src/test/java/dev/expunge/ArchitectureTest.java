@@ -53,6 +53,8 @@ class ArchitectureTest {
             Map.entry("backup", List.of("sql", "spec", "plan", "storage")),
             Map.entry("backup.kms", List.of("backup", "spec")),
             Map.entry("deleted", List.of("sql", "storage")),
+            Map.entry("backup.snapshot", List.of("sql", "spec", "storage", "backup")),
+            Map.entry("backup.snapshot.rds", List.of("spec", "backup")),
             Map.entry("verify", List.of("sql", "delete")),
             Map.entry("notice", List.of("spec")),
             Map.entry("signal", List.of("delete", "spec")),
@@ -194,9 +196,23 @@ class ArchitectureTest {
     void onlyThePackagesOfItsServicesKnowTheSdkOfAws() {
         noClasses()
                 .that(not(resideInAnyPackage(
-                        "dev.expunge.signal.cloudwatch..", "dev.expunge.storage.s3..", "dev.expunge.backup.kms..")))
+                        "dev.expunge.signal.cloudwatch..",
+                        "dev.expunge.storage.s3..",
+                        "dev.expunge.backup.kms..",
+                        "dev.expunge.backup.snapshot.rds..")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("software.amazon.."))
+                .check(EXPUNGE);
+    }
+
+    @Test
+    void onlySnapshotsAndSecretsStartPrograms() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.expunge.backup.snapshot..", "dev.expunge.spec..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("java.lang")
+                        .and(DescribedPredicate.describe(
+                                "start programs", c -> c.getSimpleName().equals("ProcessBuilder"))))
                 .check(EXPUNGE);
     }
 

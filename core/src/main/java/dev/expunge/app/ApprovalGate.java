@@ -53,7 +53,7 @@ record ApprovalGate(
     Dossier dossier(Runs.Recorded run) {
         var notes = new RunNotes(session.get());
         return Dossiers.of(
-                plan,
+                new Snapshots(opened, plan, session, time),
                 new Dossiers.Known(
                         notes.frozen(run, plan.graph()),
                         new Dossier.Guards(notes.guarded(run.id()), notes.overridden(run.id())),
@@ -65,7 +65,7 @@ record ApprovalGate(
     /// What would be signed for a standing approval.
     Dossier dossier(StandingTerms terms) {
         return Dossiers.of(
-                plan,
+                new Snapshots(opened, plan, session, time),
                 new Dossiers.Known(
                         terms.scope(),
                         new Dossier.Guards(List.of(), overridden(terms)),

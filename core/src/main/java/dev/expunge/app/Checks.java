@@ -10,6 +10,7 @@ import dev.expunge.postgres.PostgresLedger;
 import dev.expunge.postgres.RunNotes;
 import dev.expunge.postgres.Runs;
 import dev.expunge.spec.CheckItem;
+import dev.expunge.spec.SnapshotSpec;
 import dev.expunge.spec.Spec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ record Checks(ApprovalGate gate, Optional<Runs.Recorded> run) {
         Line line = switch (item) {
             case MAP_REVIEWED -> agreed ? done(item, "the map is part of the dossier that was signed") : byPeople(item);
             case SAMPLE_REVIEWED -> spec().approvals().reviews().isEmpty() ? byPeople(item) : reviews(item);
-            case SNAPSHOT -> byPeople(item);
+            case SNAPSHOT -> snapshot(item);
             case EXPORT_VERIFIED -> export(item);
             case LEDGER_READY -> ledger(item);
             case KILL_FILE -> killFile(item);
@@ -79,6 +80,18 @@ record Checks(ApprovalGate gate, Optional<Runs.Recorded> run) {
         return said && !counted && line.state() != State.DONE
                 ? done(item, "a person said so; the ledger has it")
                 : line;
+    }
+
+    private Line snapshot(CheckItem item) {
+        return spec().backup()
+                .snapshot()
+                .filter(it -> !(it instanceof SnapshotSpec.None))
+                .map(it -> new Line(
+                        item.word(),
+                        State.BY_THE_RUN,
+                        required(item),
+                        it.kind() + ", verified before the first delete"))
+                .orElseGet(() -> byPeople(item));
     }
 
     private Line done(CheckItem item, String why) {

@@ -109,6 +109,7 @@ public final class Doctor {
                 .filter(_ -> opened.indexes())
                 .ifPresent(around -> ask(
                         "indexes", () -> ExtraIndexes.requireRight(session, MissingIndex.all(plan.graph(), around))));
+        ask("snapshot", () -> new Snapshots(opened, plan, () -> session, time).preflight());
         ask("signals", () -> RunSignals.open(opened, plan, time).close());
         var runs = new Runs(session);
         answer("state", runs::present).ifPresent(present -> {

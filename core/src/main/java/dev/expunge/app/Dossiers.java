@@ -37,7 +37,8 @@ final class Dossiers {
     record Known(
             Scope scope, Dossier.Guards guards, List<Hazard> hazards, List<Dossier.Sampled> samples, String signers) {}
 
-    static Dossier of(Plan plan, Known known) {
+    static Dossier of(Snapshots snapshots, Known known) {
+        Plan plan = snapshots.plan();
         Spec spec = plan.spec();
         Signature signature = plan.signature();
         return new Dossier(
@@ -52,7 +53,7 @@ final class Dossiers {
                         .map(Dossiers::hazard)
                         .toList(),
                 known.samples(),
-                rollback(spec, known.scope()),
+                rollback(spec, known.scope(), WayBack.of(snapshots)),
                 rules(spec.approvals(), known.signers()));
     }
 
@@ -134,9 +135,9 @@ final class Dossiers {
         return words.toString();
     }
 
-    private static Dossier.Rollback rollback(Spec spec, Scope scope) {
+    private static Dossier.Rollback rollback(Spec spec, Scope scope, WayBack wayBack) {
         return new Dossier.Rollback(
-                "not asked for by the spec",
+                wayBack.snapshot(),
                 spec.backup().export().map(Spec.Export::place).orElse(""),
                 spec.backup()
                         .export()
@@ -147,7 +148,8 @@ final class Dossiers {
                         .export()
                         .flatMap(export -> export.rules().horizon())
                         .map(horizon -> horizon(horizon, scope))
-                        .orElse(""));
+                        .orElse(""),
+                wayBack.restoring());
     }
 
     private static String horizon(Period horizon, Scope scope) {

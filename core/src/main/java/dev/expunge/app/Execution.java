@@ -148,6 +148,7 @@ final class Execution implements AutoCloseable {
         }
         ExportPlace.of(plan, time).ifPresent(ExportPlace::preflight);
         plan.export().ifPresent(to -> KeyPlaces.preflight(plan.spec(), to));
+        new Snapshots(opened, plan, connection::session, time).preflight();
         look();
         connection.lock();
         runs().install();
@@ -182,6 +183,7 @@ final class Execution implements AutoCloseable {
             }
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
+            stages.snapshot(run, new Snapshots(opened, plan, connection::session, time), steering);
             ExportPlace.of(plan, time)
                     .ifPresent(to -> to.with(run.id(), target -> stages.export(run, target, steering)));
             if (opened.indexes()) {

@@ -107,6 +107,13 @@ final class Stages {
         }
     }
 
+    /// Saves the database first, or finds again what was saved before, and proves it.
+    void snapshot(Runs.Recorded run, Snapshots snapshots, Steering steering) {
+        if (snapshots.wanted()) {
+            stage(id(run), Stage.SNAPSHOT, () -> snapshots.take(run, steering), Snapshots::words);
+        }
+    }
+
     /// Writes what is missing of the export, and reads all of it back.
     void export(Runs.Recorded run, KeyKeeper to, Steering steering) {
         stage(

@@ -148,9 +148,28 @@ public record Dossier(
     /// @param exportTo the folder; empty where nothing is exported
     /// @param recipients public keys; who holds one of the secret keys can read the export
     /// @param horizon when the export has to be unreadable, in words; empty for never
-    public record Rollback(String snapshot, String exportTo, List<String> recipients, String horizon) {
+    /// @param restoring how the snapshot is restored, beside the fields: what was measured since voids no approval
+    public record Rollback(
+            String snapshot, String exportTo, List<String> recipients, String horizon, Restoring restoring) {
         public Rollback {
             recipients = List.copyOf(recipients);
+        }
+
+        /// Without a snapshot to restore.
+        public Rollback(String snapshot, String exportTo, List<String> recipients) {
+            this(snapshot, exportTo, recipients, Restoring.NOTHING);
+        }
+    }
+
+    /// How a snapshot is restored.
+    ///
+    /// @param took how long that takes, measured or estimated
+    public record Restoring(List<String> steps, String took) {
+        /// There is none.
+        public static final Restoring NOTHING = new Restoring(List.of(), "");
+
+        public Restoring {
+            steps = List.copyOf(steps);
         }
     }
 

@@ -201,6 +201,13 @@ final class DossierPaper {
         Dossier.Rollback rollback = dossier.rollback();
         heading("6. The way back");
         text("Snapshot of the database: " + rollback.snapshot() + ".");
+        if (!rollback.restoring().steps().isEmpty()) {
+            text(
+                    "It is made, verified and named in the ledger before the first row goes; expunge backup show prints its name,"
+                            + " which is NAME here. Time to restore: "
+                            + rollback.restoring().took() + ".");
+            paper.add(new Paper.Items(true, rollback.restoring().steps()));
+        }
         if (rollback.exportTo().isEmpty()) {
             text(
                     "Export: the spec asks for none. What this deletes can be had back from backups of the database only, if"

@@ -53,7 +53,8 @@ final class DoctorCommand implements Callable<Integer> {
         List<Doctor.Finding> findings = desk.expunge().doctor(indexes ? plain.withIndexes() : plain, signature);
         List<Failure> failures =
                 findings.stream().flatMap(f -> f.failure().stream()).toList();
-        desk.terminal().print(json ? json(findings) : text(plain.spec().name(), findings, failures));
+        String warning = SnapshotText.warning(plain.spec());
+        desk.terminal().print(json ? json(findings) : text(plain.spec().name(), findings, failures) + warning);
         return failures.isEmpty() ? 0 : failures.getFirst().code().exit();
     }
 

@@ -23,6 +23,7 @@ public final class DryRunText {
                 + GuardText.of(dry.findings())
                 + role(dry.role())
                 + HazardText.severe(dry.hazards(), "`expunge map` shows them")
+                + SnapshotText.of(dry.plan())
                 + forecast(dry.forecast())
                 + partitions(dry)
                 + sample(dry)

@@ -76,6 +76,7 @@ public final class Main {
         root.addSubcommand(new FreezeCommand(desk));
         root.addSubcommand(new SampleCommand(desk));
         root.addSubcommand("hold", HoldCommand.line(desk));
+        root.addSubcommand("backup", BackupCommand.line(desk));
         root.addSubcommand(new DossierCommand(desk));
         root.addSubcommand(new ApproveCommand(desk));
         root.addSubcommand(new ChecklistCommand(desk));

@@ -97,6 +97,9 @@ public final class SpecDraft {
                 #sign_with: manifest-key.pem
                 # What changed since the freeze is spared; the next run takes it where it still matches.
                 #changed: spare
+              # Of the whole database, or of the tables it touches: rds, aurora, pgbackrest, pg_dump, existing, or
+              # none: "and why"; docs/snapshots.md.
+              #snapshot: { pgbackrest: { stanza: main, type: diff } }
 
             # How every bucket that this spec names is reached; credentials come from where AWS tools look for them.
             #s3:

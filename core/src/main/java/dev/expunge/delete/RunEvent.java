@@ -17,6 +17,7 @@ public sealed interface RunEvent {
     enum Stage {
         FREEZE,
         GUARD,
+        SNAPSHOT,
         EXPORT,
         INDEX,
         DELETE,

@@ -167,7 +167,10 @@ public final class Steering {
         return watch.cancelling(this::wantedByPeople, work);
     }
 
-    private boolean wantedByPeople() {
+    /// Whether a person, the kill file, a window or the clock wants a pause or an end: for work that a signal does not
+    /// break
+    /// off.
+    public boolean wantedByPeople() {
         return reasonToEnd().isPresent()
                 || watch.pauseAsked()
                 || reasons.stream()

@@ -6,6 +6,7 @@ import dev.expunge.map.Graph;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Criteria;
 import dev.expunge.spec.ParameterValues;
+import dev.expunge.spec.SnapshotSpec;
 import dev.expunge.spec.SoftDelete;
 import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecDigest;
@@ -65,6 +66,11 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
         return purpose.deletes() && !purpose.arguments().contains(Purpose.Replay.NO_EXPORT)
                 ? spec.backup().export()
                 : Optional.empty();
+    }
+
+    /// What is saved of the database first; where nothing goes, nothing has to be.
+    public Optional<SnapshotSpec> snapshot() {
+        return purpose.deletes() ? spec.backup().snapshot() : Optional.empty();
     }
 
     /// What the dry run prints and `--execute` demands.

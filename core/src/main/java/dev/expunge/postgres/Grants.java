@@ -3,9 +3,11 @@ package dev.expunge.postgres;
 import dev.expunge.map.Graph;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.SignalSpec;
+import dev.expunge.spec.SnapshotSpec;
 import dev.expunge.sql.Identifier;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,11 @@ public final class Grants {
     private final Graph graph;
     private final RoleNames names;
     private final RoleFacts facts;
+    private final List<TableName> dumped;
     private final StringBuilder text = new StringBuilder();
 
-    private Grants(Graph graph, RoleNames names, RoleFacts facts) {
+    private Grants(Graph graph, RoleNames names, RoleFacts facts, List<TableName> dumped) {
+        this.dumped = dumped;
         this.graph = graph;
         this.names = names;
         this.facts = facts;
@@ -45,7 +49,11 @@ public final class Grants {
         var reads = new Reads(session, plan.graph()).of(plan, wanted.signals(), now);
         RoleNames names =
                 RoleNames.of(wanted.prefix().orElse(RoleNames.usual(plan.spec().name())));
-        return new Grants(plan.graph(), names, RoleFacts.of(session, plan, reads)).written(plan, wanted);
+        List<TableName> dumped =
+                plan.spec().backup().snapshot().filter(SnapshotSpec::dumps).isPresent()
+                        ? DumpScopes.partitions(session, plan.graph())
+                        : List.of();
+        return new Grants(plan.graph(), names, RoleFacts.of(session, plan, reads), dumped).written(plan, wanted);
     }
 
     private String written(Plan plan, Wanted wanted) {
@@ -142,6 +150,10 @@ public final class Grants {
                 -- the key, which references hold in place and by which a changed row is noticed.
                 """);
         Need.ofDeleting(graph).forEach(need -> grant(need, names.deleter()));
+        if (!dumped.isEmpty()) {
+            text.append("-- pg_dump reads each partition by its own name; one that is made later needs the same.\n");
+            dumped.forEach(name -> grant("select", name.sql(), names.deleter()));
+        }
         if (facts.knowsMaintain()) {
             Need.ofVacuum(graph).forEach(need -> grant(need, names.deleter()));
         } else {

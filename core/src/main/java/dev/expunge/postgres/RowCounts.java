@@ -25,9 +25,14 @@ public final class RowCounts {
                 .filter(t -> t.estimatedRows() < LARGE)
                 .map(Table::name)
                 .toList();
+        return every(session, small);
+    }
+
+    /// The number of rows of each table, however large it is.
+    public static Map<TableName, Long> every(Session session, List<TableName> tables) {
         var counts = new LinkedHashMap<TableName, Long>();
-        for (int from = 0; from < small.size(); from += TOGETHER) {
-            List<TableName> some = small.subList(from, Math.min(small.size(), from + TOGETHER));
+        for (int from = 0; from < tables.size(); from += TOGETHER) {
+            List<TableName> some = tables.subList(from, Math.min(tables.size(), from + TOGETHER));
             session.query(statement(some), row -> counts.put(some.get((int) row.number(1)), row.number(2)));
         }
         return counts;

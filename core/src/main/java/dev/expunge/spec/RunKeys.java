@@ -28,8 +28,11 @@ final class RunKeys {
     private static final Key<Spec.Export> EXPORT = Key.optional(
             "export", EXPORT_SECTION, "The encrypted copy of every row that goes, read back and compared.");
 
+    private static final Key<SnapshotSpec> SNAPSHOT = Key.optional(
+            "snapshot", SnapshotKeys.SECTION, "What is saved of the database first, how; or why nothing is.");
+
     static final Section<Spec.Backup> BACKUP =
-            Section.of(List.of(EXPORT), values -> new Spec.Backup(values.of(EXPORT)));
+            Section.of(List.of(EXPORT, SNAPSHOT), values -> new Spec.Backup(values.of(EXPORT), values.of(SNAPSHOT)));
 
     private RunKeys() {}
 

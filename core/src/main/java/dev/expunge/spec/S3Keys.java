@@ -2,7 +2,6 @@ package dev.expunge.spec;
 
 import java.nio.file.InvalidPathException;
 import java.time.Period;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -112,19 +111,9 @@ final class S3Keys {
             case 'm' -> upTo(MOST_YEARS * 12, count, Period::ofMonths);
             default -> upTo(MOST_YEARS, count, Period::ofYears);
         };
-<<<<<<< HEAD
-        long months = period.toTotalMonths();
-<<<<<<< HEAD
-        boolean tooLong = months > MOST_YEARS * 12L || period.get(ChronoUnit.DAYS) > MOST_YEARS * 365L;
-=======
-        boolean tooLong = months > MOST_YEARS * 12L || (form.group(2).charAt(0) == 'd' && count > MOST_YEARS * 365);
->>>>>>> a07e285 (Hold a run up whose lists cannot be written, and show it)
-        return tooLong ? Optional.empty() : Optional.of(period);
-=======
     }
 
     private static Optional<Period> upTo(int most, int count, IntFunction<Period> of) {
         return count > most ? Optional.empty() : Optional.of(of.apply(count));
->>>>>>> b66b066 (Keep the stub of an S3 server in a class of its own)
     }
 }

@@ -104,7 +104,7 @@ public record Spec(
                 guards,
                 pace,
                 stop,
-                new Backup(Optional.empty()),
+                new Backup(Optional.empty(), Optional.empty()),
                 Optional.empty(),
                 Map.of(),
                 List.of(),
@@ -271,7 +271,7 @@ public record Spec(
     }
 
     /// What is saved before the first delete.
-    public record Backup(Optional<Export> export) {}
+    public record Backup(Optional<Export> export, Optional<SnapshotSpec> snapshot) {}
 
     /// The encrypted copy of the frozen set.
     ///

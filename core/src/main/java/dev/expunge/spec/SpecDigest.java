@@ -43,17 +43,14 @@ public final class SpecDigest {
                     .sorted(Comparator.comparing(ObjectNode::toString))
                     .forEach(holds::add);
         }
-        spec.softDelete()
-                .ifPresent(marks -> canonical
-                        .putObject("soft_delete")
-                        .put("column", marks.column())
-                        .put("grace", marks.grace()));
+        softDelete(spec, canonical);
         testedOn(spec, canonical);
         if (!spec.database().settings().isEmpty()) {
             ObjectNode settings = canonical.putObject("settings");
             spec.database().settings().forEach(settings::put);
         }
         spec.backup().export().ifPresent(export -> canonical.set("export", export(export)));
+        spec.backup().snapshot().ifPresent(snapshot -> canonical.set("snapshot", snapshot(snapshot)));
         if (!spec.approvals().none()) {
             canonical.set("approvals", approvals(spec.approvals()));
         }
@@ -82,6 +79,19 @@ public final class SpecDigest {
         rules.signWith().ifPresent(_ -> node.put("signed", true));
     }
 
+    /// How it is made, and what makes it worth less; where it is kept may differ.
+    private static ObjectNode snapshot(SnapshotSpec snapshot) {
+        ObjectNode node = NODES.objectNode().put("kind", snapshot.kind());
+        switch (snapshot) {
+            case SnapshotSpec.Amazon amazon -> amazon.unencrypted().ifPresent(why -> node.put("unencrypted", why));
+            case SnapshotSpec.PgBackRest _, SnapshotSpec.PgDump _ -> {}
+            case SnapshotSpec.Existing existing ->
+                node.put("max_age", existing.maxAge().toSeconds()).set("of", snapshot(existing.of()));
+            case SnapshotSpec.None none -> node.put("reason", none.reason());
+        }
+        return node;
+    }
+
     private static ObjectNode approvals(ApprovalRules rules) {
         ObjectNode node = NODES.objectNode();
         ObjectNode needed = node.putObject("needed");
@@ -99,6 +109,14 @@ public final class SpecDigest {
             rules.reviews().forEach(reviews::put);
         }
         return node;
+    }
+
+    private static void softDelete(Spec spec, ObjectNode canonical) {
+        spec.softDelete()
+                .ifPresent(marks -> canonical
+                        .putObject("soft_delete")
+                        .put("column", marks.column())
+                        .put("grace", marks.grace()));
     }
 
     private static void testedOn(Spec spec, ObjectNode canonical) {

@@ -174,6 +174,11 @@ public final class Database {
         return properties;
     }
 
+    /// How the programs of PostgreSQL reach the same database.
+    public ClientEnvironment client() {
+        return ClientEnvironment.of(url, properties("snapshot"));
+    }
+
     private int hosts() {
         String plain = address();
         String hosts = plain.substring(plain.indexOf("//") + 2).replaceFirst("/.*$", "");

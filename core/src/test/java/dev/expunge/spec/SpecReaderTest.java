@@ -61,8 +61,8 @@ class SpecReaderTest {
                         Optional.of(Duration.ofHours(2)),
                         Optional.empty()));
         assertThat(spec.backup())
-                .isEqualTo(
-                        new Spec.Backup(Optional.of(new Spec.Export(Path.of("/exports"), List.of(Specs.RECIPIENT)))));
+                .isEqualTo(new Spec.Backup(
+                        Optional.of(new Spec.Export(Path.of("/exports"), List.of(Specs.RECIPIENT))), Optional.empty()));
     }
 
     @Test

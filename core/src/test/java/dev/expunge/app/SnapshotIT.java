@@ -1,0 +1,329 @@
+package dev.expunge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.expunge.Code;
+import dev.expunge.Eventually;
+import dev.expunge.cli.Called;
+import dev.expunge.delete.Request;
+import dev.expunge.delete.RunEvent;
+import dev.expunge.delete.StopReason;
+import dev.expunge.delete.Watch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Snapshots by the real programs, against a real server of version 15: made and verified before the first delete,
+/// taken once, restored by a drill.
+class SnapshotIT {
+    @TempDir
+    private static Path shared;
+
+    private static Server15 server;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        server = Server15.start(shared);
+        Process made = new ProcessBuilder(
+                        "pgbackrest", "--config=" + Server15.config(shared), "--stanza=main", "stanza-create")
+                .inheritIO()
+                .start();
+        assertThat(made.waitFor()).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private Path spec(String database, String snapshot) throws IOException {
+        return Files.writeString(folder.resolve("spec.yaml"), server.spec(database, "postgres", snapshot));
+    }
+
+    private static String pgbackrest(String more) {
+        return "{ pgbackrest: { stanza: main, config: \"" + Server15.config(shared) + "\"" + more + " } }";
+    }
+
+    private void assertDeleted(String database) throws SQLException {
+        assertThat(server.one(database, "select count(*) from users")).isEqualTo("200");
+        assertThat(server.one(database, "select count(*) from \"Odd \"\"Name\""))
+                .isEqualTo("200");
+        assertThat(server.one(database, "select count(*) from events")).isEqualTo("200");
+    }
+
+    private void assertNothingDeleted(String database) throws SQLException {
+        assertThat(server.one(database, "select count(*) from users")).isEqualTo("300");
+    }
+
+    private static long scratchServers() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("expunge-drill-"))
+                    .count();
+        }
+    }
+
+    @Test
+    void aDumpIsWholeBeforeTheFirstDeleteAndADrillRestoresIt() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = spec(database, "{ pg_dump: { to: dumps, jobs: 2 } }");
+
+        Called run = Server15.run(spec);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertDeleted(database);
+        assertThat(server.one(database, """
+                select string_agg(kind, ' ' order by entry) from expunge.ledger where kind in ('snapshot', 'worked')
+                """)).isEqualTo("snapshot worked");
+        assertThat(server.ledger(database, "snapshot"))
+                .contains("\"kind\":\"pg_dump\"", "\"verified\":\"true\"", "\"checksums\":\"");
+        try (Stream<Path> dumps = Files.list(folder.resolve("dumps"))) {
+            assertThat(dumps).singleElement().asString().contains("expunge-snapshots-1-");
+        }
+        Called show = Called.with("backup", "show", spec.toString());
+        assertThat(show.out()).contains("pg_restore", "ESTIMATED", "sha256sum -c", "expunge-snapshots-1-");
+
+        long before = scratchServers();
+        Called drill = Called.with(
+                "backup", "drill", spec.toString(), "--bindir", server.bindir().toString());
+
+        assertThat(drill.exit()).as(drill.err()).isZero();
+        assertThat(drill.out())
+                .contains("measured")
+                .containsPattern("public.users +300 +100\n")
+                .containsPattern("public.events +300 +100\n")
+                .containsPattern("Odd.*Name.* +300 +100\n");
+        assertThat(server.ledger(database, "drilled")).contains("\"public.users\":300");
+        assertThat(Called.with("backup", "show", spec.toString()).out()).contains("measured by a drill on");
+        Called failed = Called.with("backup", "drill", spec.toString(), "--bindir", folder.toString());
+        assertThat(failed.exit()).isNotZero();
+        assertThat(failed.err()).contains("nothing was deleted.");
+        assertThat(scratchServers()).isEqualTo(before);
+    }
+
+    @Test
+    void aBackupByPgBackRestIsVerifiedAndADrillRestoresIt() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = spec(database, pgbackrest(", type: diff"));
+
+        Called run = Server15.run(spec);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertDeleted(database);
+        assertThat(server.ledger(database, "snapshot"))
+                .contains(
+                        "\"kind\":\"pgbackrest\"", "\"verified\":\"true\"", "\"lsn_stop\":\"0/", "\"cipher\":\"none\"");
+
+        Called drill = Called.with(
+                "backup", "drill", spec.toString(), "--bindir", server.bindir().toString());
+
+        assertThat(drill.exit()).as(drill.err()).isZero();
+        assertThat(drill.out()).containsPattern("public.users +300 +100\n").contains("measured");
+
+        Path existing = spec(
+                database,
+                "{ existing: { pgbackrest: { stanza: main, config: \"" + Server15.config(shared)
+                        + "\" }, max_age: 24h } }");
+        server.execute(database, "update users set mood = 'gone' where id = (select min(id) from users)");
+        Called again = Server15.run(existing);
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(server.ledger(database, "snapshot")).contains("\"existing\":\"true\"");
+
+        Path file = someFileOfTheRepository();
+        byte[] kept = Files.readAllBytes(file);
+        byte[] flipped = kept.clone();
+        flipped[kept.length / 2] ^= 1;
+        Files.write(file, flipped);
+        server.execute(database, "update users set mood = 'gone' where id = (select min(id) from users)");
+        Called damaged = Server15.run(existing);
+        Files.write(file, kept);
+        assertThat(damaged.exit()).isEqualTo(Code.SNAPSHOT_REFUSED.exit());
+        assertThat(damaged.err()).contains("pgbackrest verify does not find the backup");
+        assertThat(server.one(database, "select count(*) from users")).isEqualTo("199");
+    }
+
+    private static Path someFileOfTheRepository() throws IOException {
+        try (Stream<Path> files = Files.walk(shared.resolve("repo/backup"))) {
+            return files.filter(file ->
+                            file.toString().endsWith(".gz") && file.toString().contains("/base/"))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedWhileItDumpsLeavesNothingHalfAndTakesOneWhenItGoesOn() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = spec(database, "{ pg_dump: { to: dumps, program: \"" + slowProgram() + "\" } }");
+        var expunge = new Expunge(Map.of(), new SystemTime());
+        Opened opened = expunge.open(spec, List.of());
+        String signature = Server15.signature(spec);
+
+        Outcome stopped = expunge.execute(
+                opened,
+                signature,
+                event -> {},
+                watch -> Thread.ofPlatform().daemon().start(() -> {
+                    Eventually.holds("the dump is under way", () -> Files.exists(folder.resolve("slow.pid")));
+                    watch.request(Request.STOP);
+                }));
+
+        assertThat(stopped.reason()).isEqualTo(StopReason.STOPPED);
+        assertNothingDeleted(database);
+        try (Stream<Path> dumps = Files.list(folder.resolve("dumps"))) {
+            assertThat(dumps).isEmpty();
+        }
+        assertThat(ProcessHandle.of(Long.parseLong(
+                                Files.readString(folder.resolve("slow.pid")).strip()))
+                        .filter(ProcessHandle::isAlive))
+                .isEmpty();
+
+        Files.createFile(folder.resolve("fast"));
+        Called resumed = Called.with("run", spec.toString(), "--execute", "--signature", signature);
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertDeleted(database);
+    }
+
+    /// A pg_dump that does not end by itself, until somebody says that it may.
+    private Path slowProgram() throws IOException {
+        Path program = folder.resolve("bin/pg_dump");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, """
+                #!/bin/sh
+                case "$1" in --version) exec pg_dump --version;; esac
+                if [ ! -e %1$s/fast ]; then echo $$ > %1$s/slow.pid; exec sleep 600; fi
+                exec pg_dump "$@"
+                """.formatted(folder));
+        Files.writeString(folder.resolve("bin/pg_restore"), "#!/bin/sh\nexec pg_restore \"$@\"\n");
+        for (String name : List.of("pg_dump", "pg_restore")) {
+            Files.setPosixFilePermissions(
+                    folder.resolve("bin").resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return program;
+    }
+
+    @Test
+    void aRunTakesOneSnapshotAndProvesItAgainWhenItGoesOn() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = spec(database, "{ pg_dump: { to: dumps } }");
+        var expunge = new Expunge(Map.of(), new SystemTime());
+        String signature = Server15.signature(spec);
+        var watching = new AtomicReference<Watch>();
+        expunge.execute(
+                expunge.open(spec, List.of()),
+                signature,
+                event -> {
+                    if (event instanceof RunEvent.StageFinished done && done.stage() == RunEvent.Stage.SNAPSHOT) {
+                        watching.get().request(Request.STOP);
+                    }
+                },
+                watching::set);
+        Path rows = largest();
+        byte[] kept = Files.readAllBytes(rows);
+        byte[] flipped = kept.clone();
+        flipped[kept.length / 2] ^= 1;
+        Files.write(rows, flipped);
+
+        Called damaged = Called.with("run", spec.toString(), "--execute", "--signature", signature);
+        assertThat(damaged.exit()).isEqualTo(Code.SNAPSHOT_REFUSED.exit());
+        assertThat(damaged.err()).contains("not those that were written", "SNAPSHOT_REFUSED");
+        Files.delete(rows);
+        assertThat(Called.with("run", spec.toString(), "--execute", "--signature", signature)
+                        .exit())
+                .isEqualTo(Code.SNAPSHOT_REFUSED.exit());
+
+        Files.write(rows, kept);
+        Called resumed = Called.with("run", spec.toString(), "--execute", "--signature", signature);
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertDeleted(database);
+        assertThat(server.one(database, "select count(*) from expunge.ledger where kind = 'snapshot'"))
+                .isEqualTo("1");
+        try (Stream<Path> dumps = Files.list(folder.resolve("dumps"))) {
+            assertThat(dumps).hasSize(1);
+        }
+    }
+
+    private Path largest() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("dumps"))) {
+            return files.filter(file -> file.toString().endsWith(".gz"))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenDeletesNothing() throws IOException, SQLException {
+        String database = server.database();
+
+        Called missing = Server15.run(spec(database, "{ pg_dump: { to: dumps, program: /nowhere/pg_dump } }"));
+        assertThat(missing.exit()).isEqualTo(Code.SNAPSHOT_FAILED.exit());
+        assertThat(missing.err()).contains("/nowhere/pg_dump", "nothing was deleted.", "postgresql-client");
+
+        Called stanza = Server15.run(spec(database, pgbackrest("").replace("main", "other")));
+        assertThat(stanza.exit()).isEqualTo(Code.SNAPSHOT_FAILED.exit());
+        assertThat(stanza.err()).contains("SNAPSHOT_FAILED");
+
+        Called old = Server15.run(spec(database, "{ existing: { pg_dump: { to: empty }, max_age: 1h } }"));
+        assertThat(old.exit()).isEqualTo(Code.SNAPSHOT_REFUSED.exit());
+        assertThat(old.err()).contains("there is no dump that Expunge made");
+
+        assertNothingDeleted(database);
+        assertThat(server.one(database, "select to_regclass('expunge.run') is null"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void theGrantedRoleDumpsAndARightThatIsMissingIsNamed() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = spec(database, "{ pg_dump: { to: dumps } }");
+        Called grants = Called.with("grants", spec.toString(), "--user", "postgres", "--prefix", "snap");
+        assertThat(grants.out()).contains("grant select on public.events_a to snap_deleter;");
+        server.execute(database, grants.out());
+        Files.writeString(
+                spec,
+                server.spec(database, "snap_deleter", "{ pg_dump: { to: dumps } }")
+                        .replace("accept: { superuser: tests own the server }, ", ""));
+
+        server.execute(database, "revoke select on events_b from snap_deleter");
+        Called refused = Server15.run(spec);
+        assertThat(refused.exit()).isEqualTo(Code.PRIVILEGE_REFUSED.exit());
+        assertThat(refused.err()).contains("public.events_b", "grants");
+        assertNothingDeleted(database);
+
+        server.execute(database, "grant select on events_b to snap_deleter");
+        Called run = Server15.run(spec);
+        assertThat(run.err()).as("before version 17 only owners may vacuum").contains("PRIVILEGE_REFUSED", "vacuum");
+        assertDeleted(database);
+        assertThat(server.ledger(database, "snapshot")).contains("\"verified\":\"true\"");
+    }
+
+    @Test
+    void noneIsSaidToWhoeverLooks() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = spec(database, "{ none: \"the rows are copies\" }");
+
+        assertThat(Called.with("run", spec.toString()).out()).contains("WARNING   none is taken: the rows are copies");
+        assertThat(Called.with("doctor", spec.toString()).out())
+                .contains("WARNING   none is taken: the rows are copies");
+        Called frozen = Called.with("freeze", spec.toString());
+        assertThat(frozen.exit()).as(frozen.err()).isZero();
+        assertThat(Called.with("dossier", spec.toString()).out()).contains("NONE is taken", "the rows are copies");
+        Called run = Server15.run(spec);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(server.ledger(database, "snapshot")).contains("the rows are copies");
+        assertThat(Called.with("backup", "drill", spec.toString()).err()).contains("RUN_UNKNOWN");
+    }
+}
