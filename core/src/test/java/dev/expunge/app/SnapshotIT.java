@@ -108,6 +108,15 @@ class SnapshotIT {
                 .containsPattern("Odd.*Name.* +300 +100\n");
         assertThat(server.ledger(database, "drilled")).contains("\"public.users\":300");
         assertThat(Called.with("backup", "show", spec.toString()).out()).contains("measured by a drill on");
+        server.execute(database, "update users set mood = 'gone' where id = (select min(id) from users)");
+        assertThat(Called.with("freeze", spec.toString()).exit()).isZero();
+        assertThat(Called.with("dossier", spec.toString()).out())
+                .contains("measured by a drill on", "pg_restore --section=data", "is not encrypted");
+        server.execute(database, "update expunge.frozen_table set row_count = 301 where run = 1 and table_name like '%users'");
+        Called lacking = Called.with(
+                "backup", "drill", spec.toString(), "--bindir", server.bindir().toString());
+        assertThat(lacking.exit()).isEqualTo(Code.DRILL_FAILED.exit());
+        assertThat(lacking.err()).contains("holds 300 rows of public.users, but the run deleted 301");
         Called failed = Called.with("backup", "drill", spec.toString(), "--bindir", folder.toString());
         assertThat(failed.exit()).isNotZero();
         assertThat(failed.err()).contains("nothing was deleted.");
