@@ -3,21 +3,13 @@ package dev.expunge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
-import dev.expunge.Eventually;
 import dev.expunge.cli.Called;
-import dev.expunge.delete.Request;
-import dev.expunge.delete.RunEvent;
-import dev.expunge.delete.StopReason;
-import dev.expunge.delete.Watch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,11 +61,24 @@ class SnapshotIT {
         assertThat(server.one(database, "select count(*) from users")).isEqualTo("300");
     }
 
-    private static long scratchServers() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("expunge-drill-"))
-                    .count();
-        }
+    /// What is left of drills.
+    private String[] left() throws IOException {
+        return Objects.requireNonNull(room().toFile().list());
+    }
+
+    private Path room() throws IOException {
+        return Files.createDirectories(folder.resolve("room"));
+    }
+
+    private Called drill(Path spec, Path bindir) throws IOException {
+        return Called.with(
+                "backup",
+                "drill",
+                spec.toString(),
+                "--bindir",
+                bindir.toString(),
+                "--in",
+                room().toString());
     }
 
     @Test
@@ -96,9 +101,7 @@ class SnapshotIT {
         Called show = Called.with("backup", "show", spec.toString());
         assertThat(show.out()).contains("pg_restore", "ESTIMATED", "sha256sum -c", "expunge-snapshots-1-");
 
-        long before = scratchServers();
-        Called drill = Called.with(
-                "backup", "drill", spec.toString(), "--bindir", server.bindir().toString());
+        Called drill = drill(spec, server.bindir());
 
         assertThat(drill.exit()).as(drill.err()).isZero();
         assertThat(drill.out())
@@ -113,14 +116,13 @@ class SnapshotIT {
         assertThat(Called.with("dossier", spec.toString()).out())
                 .contains("measured by a drill on", "pg_restore --section=data", "is not encrypted");
         server.execute(database, "update expunge.frozen_table set row_count = 301 where run = 1 and table_name like '%users'");
-        Called lacking = Called.with(
-                "backup", "drill", spec.toString(), "--bindir", server.bindir().toString());
+        Called lacking = drill(spec, server.bindir());
         assertThat(lacking.exit()).isEqualTo(Code.DRILL_FAILED.exit());
         assertThat(lacking.err()).contains("holds 300 rows of public.users, but the run deleted 301");
-        Called failed = Called.with("backup", "drill", spec.toString(), "--bindir", folder.toString());
+        Called failed = drill(spec, folder);
         assertThat(failed.exit()).isNotZero();
         assertThat(failed.err()).contains("nothing was deleted.");
-        assertThat(scratchServers()).isEqualTo(before);
+        assertThat(left()).isEmpty();
     }
 
     @Test
@@ -136,8 +138,7 @@ class SnapshotIT {
                 .contains(
                         "\"kind\":\"pgbackrest\"", "\"verified\":\"true\"", "\"lsn_stop\":\"0/", "\"cipher\":\"none\"");
 
-        Called drill = Called.with(
-                "backup", "drill", spec.toString(), "--bindir", server.bindir().toString());
+        Called drill = drill(spec, server.bindir());
 
         assertThat(drill.exit()).as(drill.err()).isZero();
         assertThat(drill.out()).containsPattern("public.users +300 +100\n").contains("measured");
@@ -168,106 +169,6 @@ class SnapshotIT {
         try (Stream<Path> files = Files.walk(shared.resolve("repo/backup"))) {
             return files.filter(file ->
                             file.toString().endsWith(".gz") && file.toString().contains("/base/"))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-        }
-    }
-
-    @Test
-    void aRunThatIsStoppedWhileItDumpsLeavesNothingHalfAndTakesOneWhenItGoesOn() throws IOException, SQLException {
-        String database = server.database();
-        Path spec = spec(database, "{ pg_dump: { to: dumps, program: \"" + slowProgram() + "\" } }");
-        var expunge = new Expunge(Map.of(), new SystemTime());
-        Opened opened = expunge.open(spec, List.of());
-        String signature = Server15.signature(spec);
-
-        Outcome stopped = expunge.execute(
-                opened,
-                signature,
-                event -> {},
-                watch -> Thread.ofPlatform().daemon().start(() -> {
-                    Eventually.holds("the dump is under way", () -> Files.exists(folder.resolve("slow.pid")));
-                    watch.request(Request.STOP);
-                }));
-
-        assertThat(stopped.reason()).isEqualTo(StopReason.STOPPED);
-        assertNothingDeleted(database);
-        try (Stream<Path> dumps = Files.list(folder.resolve("dumps"))) {
-            assertThat(dumps).isEmpty();
-        }
-        assertThat(ProcessHandle.of(Long.parseLong(
-                                Files.readString(folder.resolve("slow.pid")).strip()))
-                        .filter(ProcessHandle::isAlive))
-                .isEmpty();
-
-        Files.createFile(folder.resolve("fast"));
-        Called resumed = Called.with("run", spec.toString(), "--execute", "--signature", signature);
-        assertThat(resumed.exit()).as(resumed.err()).isZero();
-        assertDeleted(database);
-    }
-
-    /// A pg_dump that does not end by itself, until somebody says that it may.
-    private Path slowProgram() throws IOException {
-        Path program = folder.resolve("bin/pg_dump");
-        Files.createDirectories(program.getParent());
-        Files.writeString(program, """
-                #!/bin/sh
-                case "$1" in --version) exec pg_dump --version;; esac
-                if [ ! -e %1$s/fast ]; then echo $$ > %1$s/slow.pid; exec sleep 600; fi
-                exec pg_dump "$@"
-                """.formatted(folder));
-        Files.writeString(folder.resolve("bin/pg_restore"), "#!/bin/sh\nexec pg_restore \"$@\"\n");
-        for (String name : List.of("pg_dump", "pg_restore")) {
-            Files.setPosixFilePermissions(
-                    folder.resolve("bin").resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        return program;
-    }
-
-    @Test
-    void aRunTakesOneSnapshotAndProvesItAgainWhenItGoesOn() throws IOException, SQLException {
-        String database = server.database();
-        Path spec = spec(database, "{ pg_dump: { to: dumps } }");
-        var expunge = new Expunge(Map.of(), new SystemTime());
-        String signature = Server15.signature(spec);
-        var watching = new AtomicReference<Watch>();
-        expunge.execute(
-                expunge.open(spec, List.of()),
-                signature,
-                event -> {
-                    if (event instanceof RunEvent.StageFinished done && done.stage() == RunEvent.Stage.SNAPSHOT) {
-                        watching.get().request(Request.STOP);
-                    }
-                },
-                watching::set);
-        Path rows = largest();
-        byte[] kept = Files.readAllBytes(rows);
-        byte[] flipped = kept.clone();
-        flipped[kept.length / 2] ^= 1;
-        Files.write(rows, flipped);
-
-        Called damaged = Called.with("run", spec.toString(), "--execute", "--signature", signature);
-        assertThat(damaged.exit()).isEqualTo(Code.SNAPSHOT_REFUSED.exit());
-        assertThat(damaged.err()).contains("not those that were written", "SNAPSHOT_REFUSED");
-        Files.delete(rows);
-        assertThat(Called.with("run", spec.toString(), "--execute", "--signature", signature)
-                        .exit())
-                .isEqualTo(Code.SNAPSHOT_REFUSED.exit());
-
-        Files.write(rows, kept);
-        Called resumed = Called.with("run", spec.toString(), "--execute", "--signature", signature);
-        assertThat(resumed.exit()).as(resumed.err()).isZero();
-        assertDeleted(database);
-        assertThat(server.one(database, "select count(*) from expunge.ledger where kind = 'snapshot'"))
-                .isEqualTo("1");
-        try (Stream<Path> dumps = Files.list(folder.resolve("dumps"))) {
-            assertThat(dumps).hasSize(1);
-        }
-    }
-
-    private Path largest() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("dumps"))) {
-            return files.filter(file -> file.toString().endsWith(".gz"))
                     .max(Comparator.comparingLong(file -> file.toFile().length()))
                     .orElseThrow();
         }
