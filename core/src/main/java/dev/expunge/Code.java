@@ -41,6 +41,8 @@ public enum Code {
     SIGNERS_INVALID(2),
     /// An SSH key cannot be read, or does not sign.
     KEY_UNUSABLE(2),
+    /// A secret key of age cannot be read, or does not open the export.
+    IDENTITY_UNUSABLE(2),
     /// There is no run of that id, or none that can do what was asked.
     RUN_UNKNOWN(2),
     /// A guard measured a value beyond its limit, or could not finish.
@@ -73,6 +75,8 @@ public enum Code {
     HAZARD_REFUSED(3),
     /// A snapshot of the database is there, or would be made, and would not do.
     SNAPSHOT_REFUSED(3),
+    /// What was exported cannot be put back into the schema as it is now.
+    RESTORE_REFUSED(3),
     /// A schedule started a run while its change window was closed.
     WINDOW_MISSED(3),
     /// The database is older than the lists of who was deleted: some are back, and a replay comes first.
@@ -163,6 +167,8 @@ public enum Code {
     EXPORT_KEYS_UNREACHABLE(7),
     /// The snapshot of the database could not be made, or not be verified.
     SNAPSHOT_FAILED(7),
+    /// An object of an export cannot be read where it should be.
+    EXPORT_UNREADABLE(7),
     /// Another run holds the tables.
     RUN_IN_THE_WAY(8),
     /// The process that works on the run does not answer what was asked of it.

@@ -292,6 +292,11 @@ public final class Expunge {
         return new ApprovalDesk(opened, environment, time);
     }
 
+    /// What runs of the spec deleted, to be put back.
+    public RestoreDesk restores(Opened opened) {
+        return new RestoreDesk(opened, time);
+    }
+
     /// Samples of a frozen set, and what reviewers say of them.
     public ReviewDesk reviews(Opened opened) {
         return new ReviewDesk(opened, environment, time);

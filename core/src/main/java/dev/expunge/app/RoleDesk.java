@@ -2,6 +2,7 @@ package dev.expunge.app;
 
 import dev.expunge.plan.Plan;
 import dev.expunge.postgres.Grants;
+import dev.expunge.postgres.RestoreGrants;
 import dev.expunge.spec.SoftDelete;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
@@ -29,6 +30,20 @@ public final class RoleDesk {
                     opened.spec().softDelete().map(SoftDelete::column),
                     opened.spec().pace().signals().orElseGet(UsualSignals::specs));
             return BoundedReading.of(session, "what the criteria read", () -> Grants.text(session, plan, wanted));
+        }
+    }
+
+    /// The SQL that makes the role which restores. Writes nothing.
+    ///
+    /// @param prefix of its name; empty for the usual one
+    /// @param user who asks
+    public String restoreGrants(Optional<String> prefix, Optional<Login> user) {
+        Database database = user.map(this::database).orElse(opened.database());
+        try (Session session = database.connect(Database.Access.READ_ONLY, "grants")) {
+            Plan plan = opened.plan(session, opened.target(session));
+            var wanted = new Grants.Wanted(
+                    prefix, Optional.empty(), opened.spec().pace().signals().orElseGet(UsualSignals::specs));
+            return BoundedReading.of(session, "the schema", () -> RestoreGrants.text(session, plan, wanted));
         }
     }
 

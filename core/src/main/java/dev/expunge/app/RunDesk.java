@@ -12,6 +12,7 @@ import dev.expunge.postgres.DeletedSubjects;
 import dev.expunge.postgres.ExtraIndexes;
 import dev.expunge.postgres.HoldBook;
 import dev.expunge.postgres.Presence;
+import dev.expunge.postgres.RestoreBook;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.RunRequests;
 import dev.expunge.postgres.Runs;
@@ -57,6 +58,7 @@ public final class RunDesk {
     /// @param serverTime by the server's clock
     /// @param outside what the ledger says of lists of its deleted subjects
     /// @param timeliness whether runs of its spec finish as often as they should
+    /// @param restored how many of those whom it deleted were put back
     public record Status(
             Runs.Recorded run,
             Totals totals,
@@ -65,7 +67,8 @@ public final class RunDesk {
             List<RunRequests.Participant> processes,
             Instant serverTime,
             Timeliness timeliness,
-            DeletedSubjects.Outside outside) {
+            DeletedSubjects.Outside outside,
+            RestoreBook.Standing restored) {
         public Status {
             reasons = List.copyOf(reasons);
             processes = List.copyOf(processes);
@@ -125,7 +128,8 @@ public final class RunDesk {
                 requests.processes(run.id()),
                 Targets.now(session),
                 Timeliness.of(new ScheduleBook(session, run.name())),
-                new DeletedSubjects(session).outside(run.id()));
+                new DeletedSubjects(session).outside(run.id()),
+                new RestoreBook(session).standing(run.id()));
     }
 
     /// Asks a run to pause, go on, stop or abort; returns the run's number.

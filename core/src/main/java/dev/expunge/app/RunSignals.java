@@ -20,6 +20,7 @@ import dev.expunge.signal.http.WebSource;
 import dev.expunge.spec.SignalSpec;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.DatabaseException;
+import dev.expunge.sql.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,8 +46,14 @@ final class RunSignals implements AutoCloseable {
     /// is a usual one: a run never goes on blind (promise P9)
     /// @throws DatabaseException when the database itself was lost or lets nobody in: no spec mends that
     static RunSignals open(Opened opened, Plan plan, Time time) {
+        return open(
+                opened, plan.graph().changedLeaves().stream().map(Leaf::name).toList(), time);
+    }
+
+    /// The same for work on other relations than those of a plan.
+    static RunSignals open(Opened opened, List<TableName> touched, Time time) {
         Optional<List<SignalSpec>> wanted = opened.spec().pace().signals();
-        SignalBoard.Opened first = SignalBoard.open(sources(opened.database(), wanted, plan, time), time);
+        SignalBoard.Opened first = SignalBoard.open(sources(opened.database(), wanted, touched, time), time);
         if (!first.blind().isEmpty()) {
             first.board().close();
             first.broken().stream()
@@ -67,9 +74,9 @@ final class RunSignals implements AutoCloseable {
         open(opened, plan, time).close();
     }
 
-    private static List<Source> sources(Database database, Optional<List<SignalSpec>> wanted, Plan plan, Time time) {
+    private static List<Source> sources(
+            Database database, Optional<List<SignalSpec>> wanted, List<TableName> touched, Time time) {
         List<SignalSpec> signals = wanted.orElseGet(UsualSignals::specs);
-        var touched = plan.graph().changedLeaves().stream().map(Leaf::name).toList();
         var sources = new ArrayList<>(new ServerSources(database, touched, wanted.isPresent(), time).of(signals));
         for (SignalSpec signal : signals) {
             switch (signal) {

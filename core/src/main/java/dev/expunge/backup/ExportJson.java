@@ -38,4 +38,11 @@ final class ExportJson {
     static <T> T read(byte[] json, Class<T> type) {
         return MAPPER.readValue(json, type);
     }
+
+    /// The format that a manifest says it has; 0 where it says none.
+    ///
+    /// @throws tools.jackson.core.JacksonException when it is no JSON
+    static int format(byte[] json) {
+        return MAPPER.readTree(json).path("format").asInt(0);
+    }
 }

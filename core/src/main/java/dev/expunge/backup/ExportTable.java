@@ -10,17 +10,25 @@ import java.util.Objects;
 ///
 /// @param number counted from 1 in an order in which rows can be loaded again, unique within an export
 /// @param name schema and table as people write them, `public.users`
-/// @param columns the columns of each line, in order: only such as COPY can load again
+/// @param columns the columns of each line, in order: only such as COPY can load again, and
+/// [ExportColumn#SUBJECTS]
 /// @param wholeRow whether a line holds all that is needed to insert the row, not only to set it back
-public record ExportTable(int number, String name, List<ExportColumn> columns, boolean wholeRow) {
+/// @param shape what else a restore has to know of the table
+public record ExportTable(int number, String name, List<ExportColumn> columns, boolean wholeRow, TableShape shape) {
     private static final int LONGEST_NAME = 100;
 
     public ExportTable {
         Objects.requireNonNull(name, "name is null");
+        Objects.requireNonNull(shape, "shape is null");
         columns = List.copyOf(columns);
         if (number < 1) {
             throw new IllegalArgumentException("an exported table is numbered from 1");
         }
+    }
+
+    /// The columns that are the table's own.
+    public List<ExportColumn> own() {
+        return columns.stream().filter(c -> !c.equals(ExportColumn.SUBJECTS)).toList();
     }
 
     /// `01-public.users.copy.zst.age`: ASCII letters and digits, unique by its number whatever the table is

@@ -26,7 +26,7 @@ public record Manifest(
         List<ExportedSlice> slices,
         Totals totals) {
     /// The version that this code writes.
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /// The name of the file, in the run's folder.
     public static final String FILE = "manifest.json";

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// the size of the file. For one thread.
 final class TableSink extends OutputStream {
     /// The words before the JSON of the header line.
-    static final String HEADER = "-- expunge copy 1 ";
+    static final String HEADER = "-- expunge copy 2 ";
 
     private static final int BUFFER = 1 << 16;
     private static final int BUFFERS_BETWEEN_CHECKPOINTS = 16;
@@ -25,7 +25,9 @@ final class TableSink extends OutputStream {
     }
 
     /// What the header line says of the file.
-    private record Header(String table, boolean wholeRow, String encoding, List<ExportColumn> columns) {}
+    private record Header(String table, boolean wholeRow, String encoding, List<Named> columns) {}
+
+    private record Named(String name, String type) {}
 
     private record Chain(ObjectWriter file, CipherSink cipher, OutputStream compressed) {}
 
@@ -152,7 +154,9 @@ final class TableSink extends OutputStream {
             out.close();
             throw e;
         }
-        var header = new Header(table.name(), table.wholeRow(), "UTF8", table.columns());
+        List<Named> columns =
+                table.columns().stream().map(c -> new Named(c.name(), c.type())).toList();
+        var header = new Header(table.name(), table.wholeRow(), "UTF8", columns);
         byte[] words = HEADER.getBytes(StandardCharsets.UTF_8);
         byte[] json = ExportJson.line(header);
         pass(words, words.length);

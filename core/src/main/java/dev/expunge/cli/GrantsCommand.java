@@ -1,5 +1,6 @@
 package dev.expunge.cli;
 
+import dev.expunge.app.RoleDesk;
 import dev.expunge.app.Storages;
 import dev.expunge.storage.s3.BucketPolicy;
 import java.util.Optional;
@@ -39,6 +40,9 @@ final class GrantsCommand implements Callable<Integer> {
                     "Print the policy of the role that exports into the spec's bucket instead: JSON, as AWS reads it.")
     private boolean s3;
 
+    @Option(names = "--restore", description = "The role that restores, and nothing else: who deletes may not do that.")
+    private boolean restore;
+
     GrantsCommand(Desk desk) {
         this.desk = desk;
     }
@@ -51,7 +55,12 @@ final class GrantsCommand implements Callable<Integer> {
             desk.terminal().warn(policy.without());
             return 0;
         }
-        desk.terminal().print(desk.expunge().roles(spec.open(desk)).grants(prefix, login.login(desk)));
+        RoleDesk roles = desk.expunge().roles(spec.open(desk));
+        desk.terminal()
+                .print(
+                        restore
+                                ? roles.restoreGrants(prefix, login.login(desk))
+                                : roles.grants(prefix, login.login(desk)));
         return 0;
     }
 }

@@ -88,6 +88,7 @@ public final class Main {
         root.addSubcommand(new PaceCommand(desk));
         root.addSubcommand(new VacuumCommand(desk));
         root.addSubcommand(new VerifyCommand(desk));
+        root.addSubcommand(new RestoreCommand(desk));
         root.addSubcommand(new CloseCommand(desk));
         root.addSubcommand(new ReplayCommand(desk));
         root.addSubcommand(new SuppressedCommand(desk));

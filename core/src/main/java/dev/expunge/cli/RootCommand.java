@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
         footer = {
             "Exit codes: 0 done, 1 a bug, 2 wrong usage or spec, 3 refused by a guard or a missing right,",
             "4 signature or approval, 5 stopped and can resume, 6 verification failed, 7 out of reach, 8 another run is in the way.",
-            "Only `run`, `mark`, `unmark` and `replay` with --execute write to your tables; `shred --execute` destroys keys. `expunge COMMAND --help` says what each command writes."
+            "Only `run`, `mark`, `unmark`, `restore` and `replay` with --execute write to your tables; `shred --execute` destroys keys.",
+            "`expunge COMMAND --help` says what each command writes."
         })
 final class RootCommand implements Callable<Integer> {
     @Override

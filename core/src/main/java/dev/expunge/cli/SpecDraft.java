@@ -118,6 +118,10 @@ public final class SpecDraft {
               #earlier_keys: ["${DELETED_KEY_BEFORE}"]
               #since: created_at
 
+            # Whether triggers run when `expunge restore` puts rows back: fire, or off.
+            #restore:
+              #triggers: fire
+
             # Who is told when a run was refused, stopped or finished; docs/notices.md.
             #notices:
               #- webhook: { url: "https://ops.example.org/expunge", format: json, token: "${OPS_TOKEN}" }

@@ -4,6 +4,7 @@ import dev.expunge.Amounts;
 import dev.expunge.ChangeWindows;
 import dev.expunge.app.RunDesk;
 import dev.expunge.postgres.DeletedSubjects;
+import dev.expunge.postgres.RestoreBook;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,14 @@ final class StatusCommand implements Callable<Integer> {
                 + status.run().standing() + " since " + status.run().changedAt() + "\n  as of "
                 + status.run().asOf() + "\n" + totals(status)
                 + OutcomeText.reasons(status.reasons())
-                + outside(status.outside());
+                + outside(status.outside())
+                + restored(status.restored());
+    }
+
+    private static String restored(RestoreBook.Standing restored) {
+        return restored.last()
+                .map(at -> "  of the deleted, " + Amounts.count(restored.subjects()) + " were restored, the last at "
+                        + at + "\n")
+                .orElse("");
     }
 }

@@ -33,6 +33,11 @@ final class StatusJson {
                 .put("listed", status.outside().digests());
         node.set("totals", RunJson.totals(status.totals()));
         RunJson.reasons(status.reasons(), node);
+        ObjectNode restored =
+                node.putObject("restored").put("subjects", status.restored().subjects());
+        status.restored()
+                .last()
+                .ifPresentOrElse(at -> restored.put("last", at.toString()), () -> restored.putNull("last"));
         status.asked().ifPresentOrElse(asked -> asked(asked, node.putObject("asked")), () -> node.putNull("asked"));
         status.processes().forEach(p -> process(p, node.withArray("processes").addObject()));
         window(status.serverTime(), windows, node);

@@ -4,11 +4,13 @@ import dev.expunge.map.Column;
 import dev.expunge.map.Edge;
 import dev.expunge.map.Table;
 import dev.expunge.spec.Action;
+import dev.expunge.spec.NewValue;
 import dev.expunge.sql.Sql;
 import dev.expunge.sql.TableName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The rows that stay and change over one edge, because it detaches or anonymizes: like a [FrozenRelation] of the
 /// child, but `subject` is the candidate that is referenced, and the digest covers what the run relies on.
@@ -68,15 +70,27 @@ record DetachedRelation(int number, TableName relation, Edge edge) {
                 .toList();
     }
 
-    /// What has to be saved of a row so that its change can be undone.
+    /// What has to be saved of a row so that its change can be undone: what names it and what changes, and what
+    /// the new values were computed from, by which the change is recognised. Without a key it takes all of the
+    /// row to find it.
     List<Column> exported() {
-        return edge.child().hasKey() || plain() ? identifying() : stored();
+        return edge.child().hasKey()
+                ? identifying(edge.values().values().stream()
+                        .filter(NewValue.Computed.class::isInstance)
+                        .flatMap(v -> ((NewValue.Computed) v).expression().names().stream())
+                        .collect(Collectors.toSet()))
+                : stored();
     }
 
     private List<Column> identifying() {
+        return identifying(Set.of());
+    }
+
+    private List<Column> identifying(Set<String> more) {
         var names = new HashSet<>(edge.child().key());
         names.addAll(edge.readColumns());
         names.addAll(edge.writtenColumns());
+        names.addAll(more);
         return edge.child().columns().stream()
                 .filter(c -> names.contains(c.name()))
                 .toList();

@@ -1,6 +1,5 @@
 package dev.expunge.postgres;
 
-import dev.expunge.backup.ExportColumn;
 import dev.expunge.backup.ExportSource;
 import dev.expunge.backup.ExportTable;
 import dev.expunge.backup.Slice;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The frozen set's rows as they are in the tables now, and only where their digest is still the frozen one: what
 /// is exported is what was frozen (promise P2). Candidates of which a row has changed since are spared before
@@ -36,7 +36,14 @@ final class PostgresExportSource implements ExportSource {
     private final SharedRelations shared;
 
     /// One exported table: the relation that says which rows, and the columns that are written.
-    private record Part(FrozenRelation rows, Sql unchanged, List<Column> columns, boolean wholeRow, boolean shared) {}
+    ///
+    /// @param change what happens to the rows; empty where they go
+    private record Part(
+            FrozenRelation rows,
+            Sql unchanged,
+            List<Column> columns,
+            boolean shared,
+            Optional<DetachedRelation> change) {}
 
     PostgresExportSource(Session session, Layout layout) {
         this.session = session;
@@ -49,11 +56,12 @@ final class PostgresExportSource implements ExportSource {
                                 r,
                                 r.unchanged(Sql.of("t"), Sql.of("f")),
                                 written(r.table().columns()),
-                                true,
-                                shared.has(r))));
+                                shared.has(r),
+                                Optional.empty())));
         layout.detached()
                 .forEach(d -> parts.put(
-                        d.number() + 1, new Part(d.rows(), unchanged(d), written(d.exported()), false, false)));
+                        d.number() + 1,
+                        new Part(d.rows(), unchanged(d), written(d.exported()), false, Optional.of(d))));
     }
 
     /// Whether rows belong to several candidates.
@@ -75,11 +83,11 @@ final class PostgresExportSource implements ExportSource {
                 .sorted(Map.Entry.comparingByKey())
                 .map(e -> {
                     Part part = e.getValue();
-                    List<ExportColumn> columns = part.columns().stream()
-                            .map(c -> new ExportColumn(c.name(), c.type()))
-                            .toList();
-                    return new ExportTable(
-                            e.getKey(), part.rows().table().name().toString(), columns, part.wholeRow());
+                    return ExportShapes.table(
+                            e.getKey(),
+                            new ExportShapes.Exported(
+                                    part.rows().table(), part.columns(), part.shared(), part.change()),
+                            layout);
                 })
                 .toList();
     }
@@ -120,12 +128,13 @@ final class PostgresExportSource implements ExportSource {
     private Sql copyStatement(Part part, Slice slice) {
         return bounded(
                 Sql.of("""
-                        copy (select {columns} from {relation} f join {table} t on {same}
+                        copy (select {columns}, {subjects} from {relation} f join {table} t on {same}
                                where f.subject between {first} and {last} and {unchanged}
                                  and {pending}{once}
                                order by f.subject) to stdout
                         """)
                         .with("columns", columns(part))
+                        .with("subjects", subjects(part))
                         .with("unchanged", part.unchanged())
                         .with("same", part.rows().sameRow(Sql.of("t"), Sql.of("f")))
                         .with("table", part.rows().tableName()),
@@ -139,6 +148,22 @@ final class PostgresExportSource implements ExportSource {
                 part.columns().stream()
                         .map(c -> Sql.of("t.{c}").with("c", Sql.name(c.name())))
                         .toList());
+    }
+
+    private static final Sql ALL = Sql.of("array(select o.subject from {relation} o where {same} order by 1)");
+
+    private static final Sql OWN_FIRST = Sql.of("""
+            (select s.own || array(select o.subject from {relation} o where {same} and o.subject <> s.own order by 1)
+               from (select coalesce((select min(o.subject) from {relation} o where {same} and o.round = 0), 0) as own) s)
+            """);
+
+    /// To whom a row belongs, see [dev.expunge.backup.ExportColumn#SUBJECTS].
+    private Sql subjects(Part part) {
+        boolean found = part.rows().circular() && part.rows().equals(layout.root());
+        if (!found && !part.shared()) {
+            return Sql.of("array[f.subject]");
+        }
+        return (found ? OWN_FIRST : ALL).with("same", part.rows().sameKey(Sql.of("o"), Sql.of("f")));
     }
 
     private static final Sql OWN = Sql.of("o.ctid = f.ctid");

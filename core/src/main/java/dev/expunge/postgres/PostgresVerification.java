@@ -49,7 +49,8 @@ final class PostgresVerification {
         FrozenRelation root = layout.root();
         Sql deleted = Sql.of("""
                 (select f.* from {relation} f join expunge.candidate c
-                     on c.run = {run} and c.subject = f.subject and c.state = 'deleted')""").with("relation", root.name()).with("run", Sql.number(layout.run()));
+                     on c.run = {run} and c.subject = f.subject and c.state = 'deleted'
+                    and not exists (select from expunge.restored b where b.run = c.run and b.subject = c.subject))""").with("relation", root.name()).with("run", Sql.number(layout.run()));
         Set<Long> held = new HashSet<>(new HeldByFile(holds.files(() -> 0), root).among(session, deleted));
         holds.held(root, deleted)
                 .ifPresent(sql ->
@@ -111,9 +112,11 @@ final class PostgresVerification {
 
     private static final Sql NOT_GONE = Sql.of("not f.gone");
 
+    /// Whoever was restored is there again by right.
     private static final Sql FOUND = Sql.of("""
             select count(*) from {relation} f join {table} t on {same}
               join expunge.candidate c on c.run = {run} and c.subject = f.subject and c.state = 'deleted'
+             where not exists (select from expunge.restored b where b.run = c.run and b.subject = c.subject)
             """);
 
     /// Rows that do not hold what they were overwritten with. A row without a key cannot be found again.

@@ -22,6 +22,8 @@ final class StateRights {
             List.of("select"),
             "approval",
             List.of("select", "insert"),
+            "restored",
+            List.of("select"),
             "process",
             List.of("select", "insert", "update", "delete"));
 

@@ -32,7 +32,7 @@ final class RunKeys {
             "snapshot", SnapshotKeys.SECTION, "What is saved of the database first, how; or why nothing is.");
 
     static final Section<Spec.Backup> BACKUP =
-            Section.of(List.of(EXPORT, SNAPSHOT), values -> new Spec.Backup(values.of(EXPORT), values.of(SNAPSHOT)));
+            Section.of(List.of(EXPORT, SNAPSHOT), values -> new Spec.Backup(values.of(EXPORT), values.of(SNAPSHOT), RestoreRules.USUAL));
 
     private RunKeys() {}
 

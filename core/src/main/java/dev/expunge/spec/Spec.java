@@ -104,7 +104,7 @@ public record Spec(
                 guards,
                 pace,
                 stop,
-                new Backup(Optional.empty(), Optional.empty()),
+                new Backup(Optional.empty(), Optional.empty(), backup.restore()),
                 Optional.empty(),
                 Map.of(),
                 List.of(),
@@ -270,8 +270,12 @@ public record Spec(
         STOP
     }
 
-    /// What is saved before the first delete.
-    public record Backup(Optional<Export> export, Optional<SnapshotSpec> snapshot) {}
+    /// What is saved before the first delete, and how it is put back.
+    public record Backup(Optional<Export> export, Optional<SnapshotSpec> snapshot, RestoreRules restore) {
+        Backup restoring(RestoreRules rules) {
+            return new Backup(export, snapshot, rules);
+        }
+    }
 
     /// The encrypted copy of the frozen set.
     ///

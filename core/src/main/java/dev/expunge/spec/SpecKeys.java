@@ -75,6 +75,10 @@ final class SpecKeys {
     private static final Key<S3Spec> S3 =
             Key.optional("s3", S3Keys.SECTION, "How every bucket that this spec names is reached.");
 
+    private static final Key<RestoreRules> RESTORE = Key.optional(
+                    "restore", RestoreKeys.SECTION, "How rows are put back.")
+            .orEmpty();
+
     /// The whole file.
     static final Section<Spec> FILE = new Section<>(
             List.of(
@@ -97,6 +101,7 @@ final class SpecKeys {
                     NOTICES,
                     APPROVALS,
                     DELETED,
+                    RESTORE,
                     DECLARED),
             (spot, values) ->
                     values.of(CRITERIA).ifPresent(criteria -> CriteriaCheck.check(spot, criteria, checked(values))),
@@ -129,7 +134,7 @@ final class SpecKeys {
                 values.the(GUARDS),
                 values.the(PACE),
                 values.the(STOP),
-                values.the(BACKUP),
+                values.the(BACKUP).restoring(values.the(RESTORE)),
                 values.of(TESTED_ON),
                 values.of(DECLARED).orElse(Map.of()),
                 HoldSource.numbered(values.of(HOLDS).orElse(List.of())),

@@ -1,6 +1,6 @@
 package dev.expunge.sql;
 
-import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -27,7 +27,7 @@ public final class Session implements AutoCloseable {
     private static final int ROLLBACKS = 3;
 
     private final Connection connection;
-    private final boolean readOnly;
+    private boolean readOnly;
     private final AtomicLong asked = new AtomicLong();
     private SearchPath path = SearchPath.USUAL;
 
@@ -45,7 +45,7 @@ public final class Session implements AutoCloseable {
     /// @param arguments for the `?`, in order: Long, Integer, String, Boolean, byte[], Long[] or String[]
     public <T> List<T> query(Sql sql, Function<Row, T> mapper, Object... arguments) {
         return guarded(() -> {
-            try (PreparedStatement statement = prepare(sql, arguments);
+            try (PreparedStatement statement = Binding.prepared(connection, sql, arguments);
                     ResultSet result = statement.executeQuery()) {
                 var rows = new ArrayList<T>();
                 var row = new Row(result);
@@ -74,7 +74,7 @@ public final class Session implements AutoCloseable {
     /// Runs a statement that returns no rows; returns how many it affected.
     public long update(Sql sql, Object... arguments) {
         return guarded(() -> {
-            try (PreparedStatement statement = prepare(sql, arguments)) {
+            try (PreparedStatement statement = Binding.prepared(connection, sql, arguments)) {
                 return statement.executeLargeUpdate();
             }
         });
@@ -110,13 +110,23 @@ public final class Session implements AutoCloseable {
 
     /// Streams the outcome of `copy (…) to stdout` into `sink`, with constant memory; returns the number of rows.
     public long copyOut(Sql copy, OutputStream sink) {
-        return call(() -> {
-            try {
-                return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copy.finished(), sink);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        return call(() -> Copying.out(connection, copy, sink));
+    }
+
+    /// Feeds `copy … from stdin` from `lines`, with constant memory; returns the number of rows.
+    ///
+    /// @throws UncheckedIOException when `lines` cannot be read
+    public long copyIn(Sql copy, InputStream lines) {
+        return call(() -> Copying.in(connection, copy, lines));
+    }
+
+    /// From here on the server refuses every write but those to temporary tables that are there by now.
+    public void writeNoMore() {
+        call(() -> {
+            connection.setReadOnly(true);
+            return true;
         });
+        readOnly = true;
     }
 
     /// Runs `work` in one transaction: committed when it returns, rolled back when it throws. Inside of another one
@@ -251,23 +261,6 @@ public final class Session implements AutoCloseable {
             }
         }
         close();
-    }
-
-    private PreparedStatement prepare(Sql sql, Object... arguments) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql.finished());
-        for (int i = 0; i < arguments.length; i++) {
-            bind(statement, i + 1, arguments[i]);
-        }
-        return statement;
-    }
-
-    private void bind(PreparedStatement statement, int index, Object argument) throws SQLException {
-        switch (argument) {
-            case Long[] numbers -> statement.setArray(index, connection.createArrayOf("bigint", numbers));
-            case String[] texts -> statement.setArray(index, connection.createArrayOf("text", texts));
-            case byte[] bytes -> statement.setBytes(index, bytes);
-            default -> statement.setObject(index, argument);
-        }
     }
 
     private <T> T guarded(Call<T> statement) {

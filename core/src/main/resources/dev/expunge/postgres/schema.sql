@@ -146,6 +146,15 @@ create table if not exists expunge.approval (
     recorded_at   timestamptz not null default clock_timestamp()
 );
 
+-- Whom a restore has put back, written by the transaction that put the rows back: nobody comes back twice.
+create table if not exists expunge.restored (
+    run           bigint      not null references expunge.run,
+    subject       bigint      not null,              -- of that run's candidates; says nothing about who it is
+    restored_at   timestamptz not null default clock_timestamp(),
+    restored_by   text        not null default session_user, -- a database role
+    primary key (run, subject)
+);
+
 -- Append-only and chained: each hash covers the entry and the hash before it. Holds no personal data.
 create table if not exists expunge.ledger (
     entry         bigint      primary key,

@@ -2,12 +2,12 @@ package dev.expunge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.expunge.FluxmapSpec;
 import dev.expunge.Property;
 import dev.expunge.TestServer;
 import dev.expunge.app.Generated.Edge;
 import dev.expunge.app.Generated.Table;
 import dev.expunge.delete.StopReason;
+import dev.expunge.postgres.RestoreChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,8 +67,25 @@ class GeneratedIT {
         assertThat(outcome.totals().pending() + outcome.totals().parked()).isZero();
         assertThat(outcome.verification().orElseThrow().discrepancies()).isEmpty();
         made.edges().forEach(edge -> assertWhole(made, edge, database));
+        assertRestored(made, sql, before, database);
         note(before, closure);
         TestServer.drop(database);
+    }
+
+    /// What was deleted and detached comes back, row for row.
+    private void assertRestored(Generated made, GeneratedSql sql, Map<Integer, List<String>> before, String database) {
+        Restoring restoring = restoring(database);
+        long run = TestServer.count(database, "select max(id) from expunge.run");
+        if (TestServer.count(database, "select count(*) from expunge.candidate where state = 'deleted'") > 0) {
+            RestoreReport report = restoring.restore(restoring.wanted(run, new RestoreChoice.All()));
+            assertThat(report.leftOut()).as(report + "\n" + sql).isZero();
+        }
+        assertThat(live(made, database)).as("restored " + sql).isEqualTo(before);
+    }
+
+    private Restoring restoring(String database) {
+        Path own = folder.resolve(database);
+        return new Restoring(new Expunge(Map.of(), new SystemTime()), own.resolve("spec.yaml"), own.resolve("key.txt"));
     }
 
     private void note(Map<Integer, List<String>> before, NaiveClosure closure) {
@@ -81,11 +98,8 @@ class GeneratedIT {
     private Outcome run(String database, GeneratedSql sql) {
         try {
             Path own = Files.createDirectory(folder.resolve(database));
-            var expunge = new Expunge(Map.of(), new SystemTime());
-            Path spec = FluxmapSpec.write(own, sql.spec(TestServer.server().url(database, "postgres")));
-            Opened opened = expunge.open(spec, List.of());
-            String signature = expunge.dryRun(opened).plan().signature().toString();
-            return expunge.execute(opened, signature, event -> {}, watch -> {});
+            return Restoring.of(own, sql.spec(TestServer.server().url(database, "postgres")))
+                    .delete();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

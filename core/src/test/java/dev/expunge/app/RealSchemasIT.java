@@ -6,6 +6,7 @@ import dev.expunge.RealSchemas;
 import dev.expunge.TestServer;
 import dev.expunge.delete.StopReason;
 import dev.expunge.freeze.FrozenSet.TableCount;
+import dev.expunge.postgres.RestoreChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Deletions in schemas of real applications, by a spec that `init` drafted and somebody decided, compared row by row
-/// with what the server itself deletes when every reference cascades, and with counts that were computed elsewhere.
+/// Deletions in schemas of real applications, by a spec that `init` drafted and somebody decided, compared
+/// row by row with what the server itself deletes when every reference cascades, and with counts that were
+/// computed elsewhere.
 ///
-/// The databases are those of [RealSchemas]. The large one takes minutes and is run with `-Dexpunge.schemas.big=true`.
+/// The databases are those of [RealSchemas]. The large one takes minutes and is run with
+/// `-Dexpunge.schemas.big=true`.
 class RealSchemasIT {
     private static final Map<String, String> LOADED = new HashMap<>();
 
@@ -68,7 +71,9 @@ class RealSchemasIT {
         assertThat(RealSchema.lost(before, after)).as("the oracles agree").isEqualTo(wanted.expected());
         String copy = wanted.copy(template, "run");
         var expunge = new Expunge(Map.of(), new SystemTime());
-        Opened opened = expunge.open(wanted.spec(folder, copy), List.of());
+        Path spec = wanted.spec(folder, copy);
+        Restoring restoring = Restoring.of(spec.getParent(), Files.readString(spec) + "restore: { triggers: off }\n");
+        Opened opened = expunge.open(spec, List.of());
 
         DryRun dryRun = expunge.dryRun(opened);
         Outcome outcome = expunge.execute(opened, dryRun.plan().signature().toString(), event -> {}, watch -> {});
@@ -80,6 +85,8 @@ class RealSchemasIT {
         assertThat(outcome.reason()).isEqualTo(StopReason.FINISHED);
         assertThat(outcome.totals().deleted()).isEqualTo(outcome.totals().candidates());
         assertThat(outcome.verification().orElseThrow().discrepancies()).isEmpty();
+        RestoreReport restored = restoring.restore(restoring.wanted(outcome.run(), new RestoreChoice.All()));
+        assertThat(wanted.contents(copy)).as(restored.toString()).isEqualTo(before);
         TestServer.drop(copy);
     }
 

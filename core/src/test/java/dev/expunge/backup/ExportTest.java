@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportTest {
-    private static final String USERS_HEADER = "-- expunge copy 1 {\"table\":\"public.users\",\"wholeRow\":true,"
+    private static final String USERS_HEADER = "-- expunge copy 2 {\"table\":\"public.users\",\"wholeRow\":true,"
             + "\"encoding\":\"UTF8\",\"columns\":[{\"name\":\"id\",\"type\":\"bigint\"},"
             + "{\"name\":\"e\\\"mail\\n\",\"type\":\"character varying(20)\"}]}\n";
 

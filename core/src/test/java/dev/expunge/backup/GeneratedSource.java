@@ -15,8 +15,12 @@ import java.util.stream.IntStream;
 /// @param count how many slices
 /// @param bytes about how many bytes in each
 record GeneratedSource(int count, long bytes) implements ExportSource {
-    private static final ExportTable TABLE =
-            new ExportTable(1, "public.events", List.of(new ExportColumn("payload", "text")), true);
+    private static final ExportTable TABLE = new ExportTable(
+            1,
+            "public.events",
+            List.of(new ExportColumn("payload", "text")),
+            true,
+            new TableShape("public", "events", List.of(), List.of(), false, List.of()));
 
     @Override
     public List<ExportTable> tables() {

@@ -15,8 +15,9 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 
 /// A pair of keys in the age format, and what its owner can do: open a file of an export.
-record KeyPair(String publicKey, String secretKey) {
-    static KeyPair make() {
+public record KeyPair(String publicKey, String secretKey) {
+    /// Makes one.
+    public static KeyPair make() {
         try {
             var pair = new X25519KeyPairGenerator().generateKeyPair();
             return new KeyPair(

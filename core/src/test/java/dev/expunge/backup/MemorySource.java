@@ -44,7 +44,8 @@ final class MemorySource implements ExportSource {
                 number,
                 name,
                 List.of(new ExportColumn("id", "bigint"), new ExportColumn("e\"mail\n", "character varying(20)")),
-                wholeRow);
+                wholeRow,
+                new TableShape("public", "t" + number, List.of("id"), List.of(), false, List.of()));
     }
 
     /// Lines that hardly compress.

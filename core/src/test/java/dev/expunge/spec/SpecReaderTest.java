@@ -62,7 +62,8 @@ class SpecReaderTest {
                         Optional.empty()));
         assertThat(spec.backup())
                 .isEqualTo(new Spec.Backup(
-                        Optional.of(new Spec.Export(Path.of("/exports"), List.of(Specs.RECIPIENT))), Optional.empty()));
+                        Optional.of(new Spec.Export(Path.of("/exports"), List.of(Specs.RECIPIENT))),
+ Optional.empty(), RestoreRules.USUAL));
     }
 
     @Test
