@@ -156,8 +156,8 @@ public record Dossier(
         }
 
         /// Without a snapshot to restore.
-        public Rollback(String snapshot, String exportTo, List<String> recipients) {
-            this(snapshot, exportTo, recipients, Restoring.NOTHING);
+        public Rollback(String snapshot, String exportTo, List<String> recipients, String horizon) {
+            this(snapshot, exportTo, recipients, horizon, Restoring.NOTHING);
         }
     }
 

@@ -31,8 +31,9 @@ final class RunKeys {
     private static final Key<SnapshotSpec> SNAPSHOT = Key.optional(
             "snapshot", SnapshotKeys.SECTION, "What is saved of the database first, how; or why nothing is.");
 
-    static final Section<Spec.Backup> BACKUP =
-            Section.of(List.of(EXPORT, SNAPSHOT), values -> new Spec.Backup(values.of(EXPORT), values.of(SNAPSHOT), RestoreRules.USUAL));
+    static final Section<Spec.Backup> BACKUP = Section.of(
+            List.of(EXPORT, SNAPSHOT),
+            values -> new Spec.Backup(values.of(EXPORT), values.of(SNAPSHOT), RestoreRules.USUAL));
 
     private RunKeys() {}
 

@@ -39,7 +39,8 @@ class BucketJobIT {
         return FluxmapSpec.withExport(database)
                         .replace(
                                 "to: export",
-                                "to: s3://" + bucket + "/pii\n    keys: keys\n    lock: { mode: compliance, retain: 2 days }")
+                                "to: s3://" + bucket
+                                        + "/pii\n    keys: keys\n    lock: { mode: compliance, retain: 2 days }")
                 + "s3: { endpoint: '" + Ceph.endpoint() + "', path_style: true, checksums: when_required, kms_key: "
                 + Ceph.KMS_KEY + " }\n";
     }

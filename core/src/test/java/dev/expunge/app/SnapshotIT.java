@@ -72,13 +72,7 @@ class SnapshotIT {
 
     private Called drill(Path spec, Path bindir) throws IOException {
         return Called.with(
-                "backup",
-                "drill",
-                spec.toString(),
-                "--bindir",
-                bindir.toString(),
-                "--in",
-                room().toString());
+                "backup", "drill", spec.toString(), "--bindir", bindir.toString(), "--in", room().toString());
     }
 
     @Test
@@ -115,7 +109,8 @@ class SnapshotIT {
         assertThat(Called.with("freeze", spec.toString()).exit()).isZero();
         assertThat(Called.with("dossier", spec.toString()).out())
                 .contains("measured by a drill on", "pg_restore --section=data", "is not encrypted");
-        server.execute(database, "update expunge.frozen_table set row_count = 301 where run = 1 and table_name like '%users'");
+        server.execute(
+                database, "update expunge.frozen_table set row_count = 301 where run = 1 and table_name like '%users'");
         Called lacking = drill(spec, server.bindir());
         assertThat(lacking.exit()).isEqualTo(Code.DRILL_FAILED.exit());
         assertThat(lacking.err()).contains("holds 300 rows of public.users, but the run deleted 301");

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// P12: a process killed outright, or a run stopped, while a program of others makes its snapshot; the program may go on
+/// P12: a process killed outright, or a run stopped, while a program of others makes its snapshot; the program may go
+/// on
 /// without it. A run that goes on takes no other one, and proves the one that it has again.
 class SnapshotResumingIT {
     @TempDir
@@ -99,18 +100,15 @@ class SnapshotResumingIT {
     @Test
     void aBackupThatWentOnByItselfIsWaitedForAndTaken() throws IOException, SQLException {
         String database = server.database();
-        Path spec = spec(
-                database,
-                "{ pgbackrest: { stanza: main, config: \"" + Server15.config(shared) + "\" } }");
+        Path spec = spec(database, "{ pgbackrest: { stanza: main, config: \"" + Server15.config(shared) + "\" } }");
 
         String signature = kill(spec, () -> Files.exists(shared.resolve("lock/main-backup.lock")));
         assertThat(server.one(database, "select count(*) from users")).isEqualTo("300");
         resume(spec, signature);
 
         assertThat(server.one(database, "select count(*) from users")).isEqualTo("200");
-        String info = new String(
-                pgbackrest("--output=json", "info").getInputStream().readAllBytes(),
-                StandardCharsets.UTF_8);
+        String info =
+                new String(pgbackrest("--output=json", "info").getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(info.split("\"expunge\":\"expunge-snapshots-1-", -1))
                 .as("one backup of that name: %s", info)
                 .hasSize(2);
@@ -123,8 +121,10 @@ class SnapshotResumingIT {
         String database = server.database();
         Path bin = Files.createDirectories(folder.resolve("bin"));
         program(bin.resolve("pg_restore"), "exec pg_restore \"$@\"");
-        program(bin.resolve("pg_dump"), "pg_dump \"$@\" || exit\n[ \"$1\" = --version ] || [ -e " + bin
-                + "/fast ] || { echo $$ > " + bin + "/id; exec sleep 60; }");
+        program(
+                bin.resolve("pg_dump"),
+                "pg_dump \"$@\" || exit\n[ \"$1\" = --version ] || [ -e " + bin + "/fast ] || { echo $$ > " + bin
+                        + "/id; exec sleep 60; }");
         Path spec = spec(database, "{ pg_dump: { to: dumps, program: \"" + bin.resolve("pg_dump") + "\" } }");
 
         String signature = kill(spec, () -> Files.exists(bin.resolve("id")));

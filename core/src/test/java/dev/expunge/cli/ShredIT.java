@@ -8,7 +8,6 @@ import dev.expunge.Roles;
 import dev.expunge.TestServer;
 import dev.expunge.backup.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

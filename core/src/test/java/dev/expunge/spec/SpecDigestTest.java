@@ -112,8 +112,10 @@ class SpecDigestTest {
 
     @Test
     void theLockOfAnExportIsSignedAndItsPlaceIsNot() {
-        String elsewhere = changed("to: ../exports", "to: s3://abc/x\n    keys: keys") + "s3: { region: eu-central-1 }\n";
-        String locked = changed("to: ../exports", "to: s3://abc/x\n    keys: keys\n    lock: { mode: governance, retain: 7 years }");
+        String elsewhere =
+                changed("to: ../exports", "to: s3://abc/x\n    keys: keys") + "s3: { region: eu-central-1 }\n";
+        String locked = changed(
+                "to: ../exports", "to: s3://abc/x\n    keys: keys\n    lock: { mode: governance, retain: 7 years }");
 
         assertThat(canonical(elsewhere)).isEqualTo(canonical(Specs.COMPLETE));
         assertThat(canonical(locked)).contains("\"lock\":{\"mode\":\"governance\",\"retain\":\"P7Y\"");

@@ -63,7 +63,8 @@ class SpecReaderTest {
         assertThat(spec.backup())
                 .isEqualTo(new Spec.Backup(
                         Optional.of(new Spec.Export(Path.of("/exports"), List.of(Specs.RECIPIENT))),
- Optional.empty(), RestoreRules.USUAL));
+                        Optional.empty(),
+                        RestoreRules.USUAL));
     }
 
     @Test
