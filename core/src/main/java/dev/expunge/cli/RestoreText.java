@@ -68,7 +68,8 @@ final class RestoreText {
         line(text, "  " + count.table() + ": " + Amounts.count(count.put()) + " " + what);
         REASONS.stream()
                 .filter(r -> count.left().getOrDefault(r.getKey(), 0L) > 0)
-                .forEach(r -> line(text, "    " + Amounts.count(count.left().get(r.getKey())) + " " + r.getValue()));
+                .forEach(r -> line(
+                        text, "    " + Amounts.count(count.left().getOrDefault(r.getKey(), 0L)) + " " + r.getValue()));
     }
 
     private static String subjects(long number) {

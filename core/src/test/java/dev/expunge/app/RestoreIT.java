@@ -85,6 +85,14 @@ class RestoreIT {
         TestServer.execute(database, sql);
     }
 
+    private Path exported(String table) throws IOException {
+        try (var files = Files.list(folder.resolve("export/" + run + "/slice-00001"))) {
+            return files.filter(f -> f.toString().endsWith("public." + table + ".copy.zst.age"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private void refused(Code code, org.assertj.core.api.ThrowableAssert.ThrowingCallable work) {
         Map<String, String> untouched = Restoring.contents(database);
         assertThatThrownBy(work)
@@ -177,7 +185,7 @@ class RestoreIT {
         var wrong = new RestoreWanted(run, other, Optional.empty(), new RestoreChoice.All(), Optional.empty());
         refused(Code.IDENTITY_UNUSABLE, () -> restoring.look(wrong));
         refused(Code.IDENTITY_UNUSABLE, () -> dev.expunge.backup.Identities.read(folder.resolve("spec.yaml")));
-        Path lines = folder.resolve("export/" + run + "/slice-00001/03-public.lines.copy.zst.age");
+        Path lines = exported("lines");
         byte[] bytes = Files.readAllBytes(lines);
         bytes[bytes.length / 2] ^= 1;
         Files.write(lines, bytes);
@@ -188,7 +196,7 @@ class RestoreIT {
         refused(Code.EXPORT_UNREADABLE, () -> restoring.look(all(restoring)));
         bytes[bytes.length / 2] ^= 1;
         Files.write(lines, bytes);
-        Path orders = folder.resolve("export/" + run + "/slice-00001/02-public.orders.copy.zst.age");
+        Path orders = exported("orders");
         byte[] swapped = Files.readAllBytes(orders);
         Files.write(orders, bytes);
         refused(Code.EXPORT_CORRUPT, () -> restoring.look(all(restoring)));
