@@ -27,6 +27,13 @@ record Entrance(Opened opened, Plan plan, Session session, Time time) {
         ClockCheck.require(before, server, time.now());
     }
 
+    /// Tries what saves first: the place of the export, and whatever takes the snapshot.
+    void tryToSave() {
+        ExportPlace.of(plan, time).ifPresent(ExportPlace::preflight);
+        plan.export().ifPresent(to -> KeyPlaces.preflight(plan.spec(), to));
+        new Snapshots(opened, plan, () -> session, time).preflight();
+    }
+
     /// What a role may not use it does not see as others do, and that is told as what it is.
     void requireSignature(String signature) {
         try {

@@ -146,9 +146,7 @@ final class Execution implements AutoCloseable {
                 return true;
             });
         }
-        ExportPlace.of(plan, time).ifPresent(ExportPlace::preflight);
-        plan.export().ifPresent(to -> KeyPlaces.preflight(plan.spec(), to));
-        new Snapshots(opened, plan, connection::session, time).preflight();
+        entrance().tryToSave();
         look();
         connection.lock();
         runs().install();
@@ -178,9 +176,6 @@ final class Execution implements AutoCloseable {
         try {
             Stages.stopIfWanted(workbench.steering(current, around));
             Runs.Recorded run = unfinished.orElseGet(() -> frozen(around));
-            if (unfinished.isEmpty()) {
-                requireApproved(run);
-            }
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
             stages.snapshot(run, new Snapshots(opened, plan, connection::session, time), steering);
@@ -249,7 +244,9 @@ final class Execution implements AutoCloseable {
 
     private Runs.Recorded frozen(Workbench.Surroundings around) {
         stages.freeze(this::follow, () -> Stages.stopIfWanted(workbench.steering(current, around)));
-        return runs().find(current).orElseThrow();
+        Runs.Recorded run = runs().find(current).orElseThrow();
+        requireApproved(run);
+        return run;
     }
 
     private void follow(long run) {

@@ -277,11 +277,6 @@ public final class Expunge {
         return new Doctor(opened, time).look(signature);
     }
 
-    /// Snapshots that runs of the spec have taken.
-    public BackupDesk backups(Opened opened) {
-        return new BackupDesk(opened, time);
-    }
-
     /// The roles of the spec.
     public RoleDesk roles(Opened opened) {
         return new RoleDesk(opened);

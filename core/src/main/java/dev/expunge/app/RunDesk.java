@@ -109,6 +109,11 @@ public final class RunDesk {
         }
     }
 
+    /// The snapshots that they have taken.
+    public BackupDesk backups() {
+        return new BackupDesk(opened, time);
+    }
+
     /// How a run stands; the newest of the spec where no number is given.
     public Status status(Optional<Long> number) {
         try (Session session = opened.reading("status")) {

@@ -33,7 +33,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private static BackupDesk backups(Desk desk, RunOption run) {
-        return desk.expunge().backups(run.open(desk));
+        return run.runs(desk).backups();
     }
 
     private static String text(BackupDesk.Shown shown) {

@@ -97,9 +97,13 @@ public final class SpecDraft {
                 #sign_with: manifest-key.pem
                 # What changed since the freeze is spared; the next run takes it where it still matches.
                 #changed: spare
-              # Of the whole database, or of the tables it touches: rds, aurora, pgbackrest, pg_dump, existing, or
-              # none: "and why"; docs/snapshots.md.
-              #snapshot: { pgbackrest: { stanza: main, type: diff } }
+              # Of the whole database, or of the tables that it touches; docs/snapshots.md.
+              #snapshot:
+                #pgbackrest: {          # or none: "why"; or rds: { instance: …, unencrypted: "why" };
+                  #stanza: main,        # or aurora: { cluster: …, region: …, endpoint: …, through: … };
+                  #type: diff,          # or pg_dump: { to: dumps, jobs: 4 };
+                  #config: own.conf,    # or existing: { rds: …, name: …, max_age: 24h }
+                  #program: pgbackrest, deadline: 12h }
 
             # How every bucket that this spec names is reached; credentials come from where AWS tools look for them.
             #s3:

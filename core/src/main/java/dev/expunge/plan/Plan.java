@@ -68,9 +68,11 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
                 : Optional.empty();
     }
 
-    /// What is saved of the database first; where nothing goes, nothing has to be.
+    /// What is saved of the database first; where nothing goes, nothing has to be, nor where only those go who came
+    /// back with
+    /// a backup.
     public Optional<SnapshotSpec> snapshot() {
-        return purpose.deletes() ? spec.backup().snapshot() : Optional.empty();
+        return purpose instanceof Purpose.Delete ? spec.backup().snapshot() : Optional.empty();
     }
 
     /// What the dry run prints and `--execute` demands.

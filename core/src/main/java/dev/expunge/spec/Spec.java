@@ -61,7 +61,6 @@ public record Spec(
         edges = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(edges));
         declared = Map.copyOf(declared);
         holds = List.copyOf(holds);
-        Objects.requireNonNull(softDelete, "softDelete is null");
         notices = List.copyOf(notices);
     }
 
