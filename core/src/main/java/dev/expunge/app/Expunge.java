@@ -8,24 +8,18 @@ import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.Watch;
 import dev.expunge.freeze.FrozenSet;
 import dev.expunge.map.Catalog;
-import dev.expunge.map.EdgeCount;
-import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Graph;
 import dev.expunge.map.Hazard;
 import dev.expunge.map.MapOutcome;
-import dev.expunge.map.Proposal;
-import dev.expunge.map.Proposals;
 import dev.expunge.plan.Plan;
 import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.EdgeCheck;
-import dev.expunge.postgres.EdgeCounts;
 import dev.expunge.postgres.PostgresCatalog;
 import dev.expunge.postgres.Privileges;
 import dev.expunge.postgres.ProtectedTables;
 import dev.expunge.postgres.Rehearsal;
 import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.RunConnection;
-import dev.expunge.postgres.Suggestions;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
 import dev.expunge.spec.Secrets;
@@ -123,26 +117,9 @@ public final class Expunge {
         }
     }
 
-    /// What is proposed for the references that nobody has decided about, with as many rows as can be told
-    /// quickly.
-    public List<Proposal> proposals(Database database, Catalog catalog, Proposals open) {
-        return open.listed(edgeCounts(database, catalog, open));
-    }
-
-    /// Looks for references to some tables that the schema does not declare.
-    ///
-    /// @param reached the tables, the root first
-    public Suggestions.Found suggestions(Database database, Catalog catalog, List<TableName> reached) {
-        try (Session session = database.connect(Database.Access.READ_ONLY, "map --suggest")) {
-            return Suggestions.of(session, catalog, reached);
-        }
-    }
-
-    /// How many rows the references without a decision are about, as far as that can be told quickly.
-    public Map<ForeignKey, EdgeCount> edgeCounts(Database database, Catalog catalog, Proposals open) {
-        try (Session session = database.connect(Database.Access.READ_ONLY, "init")) {
-            return EdgeCounts.of(session, catalog, open);
-        }
+    /// What a schema suggests to whoever drafts a spec.
+    public Survey survey(Database database, Catalog catalog) {
+        return new Survey(database, catalog);
     }
 
     /// Counts the rows of a graph's tables exactly, except those that the server estimates at two million or

@@ -201,6 +201,17 @@ final class DossierPaper {
         Dossier.Rollback rollback = dossier.rollback();
         heading("6. The way back");
         text("Snapshot of the database: " + rollback.snapshot() + ".");
+        restoring(rollback);
+        if (rollback.exportTo().isEmpty()) {
+            text(
+                    "Export: the spec asks for none. What this deletes can be had back from backups of the database only, if"
+                            + " there are any. A deletion that is done is not undone by Expunge.");
+            return;
+        }
+        export(rollback);
+    }
+
+    private void restoring(Dossier.Rollback rollback) {
         if (!rollback.restoring().steps().isEmpty()) {
             text(
                     "It is made, verified and named in the ledger before the first row goes; expunge backup show prints its name,"
@@ -208,18 +219,15 @@ final class DossierPaper {
                             + rollback.restoring().took() + ".");
             paper.add(new Paper.Items(true, rollback.restoring().steps()));
         }
-        if (rollback.exportTo().isEmpty()) {
-            text(
-                    "Export: the spec asks for none. What this deletes can be had back from backups of the database only, if"
-                            + " there are any. A deletion that is done is not undone by Expunge.");
-            return;
-        }
+    }
+
+    private void export(Dossier.Rollback rollback) {
         text("Export: before the first row is deleted, every listed row is written, encrypted, below "
                 + rollback.exportTo()
                 + ", read back and compared. Whoever holds the secret half of one of these keys can"
                 + " read it, and nobody else; when all of these are lost, so is the export:");
         paper.add(new Paper.Items(false, rollback.recipients()));
-        text("Restore procedure, which needs no Expunge:");
+        text("Restore procedure: expunge restore puts single people, or all of them, back from it. Without Expunge:");
         paper.add(new Paper.Items(
                 true,
                 List.of(

@@ -111,7 +111,7 @@ final class InitCommand implements Callable<Integer> {
                 catalog,
                 table,
                 name.orElse(table.name().name()),
-                desk.expunge().proposals(database, catalog, Proposals.of(catalog, table, List.of())));
+                desk.expunge().survey(database, catalog).proposals(Proposals.of(catalog, table, List.of())));
         if (output.isPresent()) {
             write(output.get(), draft);
             desk.terminal()

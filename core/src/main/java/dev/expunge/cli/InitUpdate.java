@@ -43,9 +43,10 @@ final class InitUpdate {
                 connect.isGiven() ? connect.database(desk) : desk.expunge().database(path, text.decided());
         Catalog catalog = desk.expunge().catalog(database);
         var schema = new SchemaChanges(catalog, root(catalog), decisions(), declared());
-        List<EdgeChange> changes = schema.all(desk.expunge().edgeCounts(database, catalog, schema.proposals())).stream()
-                .map(this::carried)
-                .toList();
+        List<EdgeChange> changes =
+                schema.all(desk.expunge().survey(database, catalog).edgeCounts(schema.proposals())).stream()
+                        .map(this::carried)
+                        .toList();
         SpecEdit edit = new SpecUpdate(text, changes).edit(catalog, schema);
         if (edit.isEmpty()) {
             desk.terminal().note(path + " fits the schema: nothing to change");

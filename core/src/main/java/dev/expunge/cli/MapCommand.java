@@ -103,7 +103,8 @@ final class MapCommand implements Callable<Integer> {
             reached = MapOutcome.draw(catalog, opened.spec()).orFail().tables();
         }
         List<TableName> names = reached.stream().map(Table::name).toList();
-        var suggested = new MapSuggest(names.getFirst(), desk.expunge().suggestions(database, catalog, names));
+        var suggested = new MapSuggest(
+                names.getFirst(), desk.expunge().survey(database, catalog).suggestions(names));
         return form.isJson() ? suggested.json() : suggested.text();
     }
 

@@ -1,8 +1,8 @@
 package dev.expunge.guard;
 
 import dev.expunge.guard.Evidence.Dates;
+import dev.expunge.spec.DateBound;
 import dev.expunge.spec.Spec;
-import dev.expunge.spec.Spec.DateBound;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

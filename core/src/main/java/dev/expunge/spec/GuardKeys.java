@@ -12,9 +12,9 @@ final class GuardKeys {
     private static final Spec.Ratio USUAL_DEFAULT = new Spec.Ratio(new BigDecimal("0.01"));
 
     private static final Key<String> COLUMN = Key.required("column", Names.column(), "A column of the root.");
-    private static final Key<Spec.DateBound> NOT_BEFORE =
+    private static final Key<DateBound> NOT_BEFORE =
             Key.optional("not_before", Times.dateBound(), "No candidate is older: a day, or \":as_of - 90 days\".");
-    private static final Key<Spec.DateBound> NOT_AFTER =
+    private static final Key<DateBound> NOT_AFTER =
             Key.optional("not_after", Times.dateBound(), "No candidate is younger: a day, or \":as_of - 90 days\".");
 
     private static final Key<Spec.Ratio> MAX_NULL = Key.optional(
@@ -115,18 +115,18 @@ final class GuardKeys {
                 .allMatch(key -> spot.find(key.name()).isEmpty())) {
             spot.wrong("must have not_before, not_after or both, or another limit");
         }
-        Optional<Spec.DateBound> after = values.of(NOT_AFTER);
+        Optional<DateBound> after = values.of(NOT_AFTER);
         values.of(NOT_BEFORE)
                 .flatMap(before -> after.filter(it -> isEmptyRange(before, it)))
                 .ifPresent(_ -> spot.find(NOT_AFTER.name()).orElse(spot).wrong("must not be earlier than not_before"));
     }
 
-    private static boolean isEmptyRange(Spec.DateBound from, Spec.DateBound to) {
-        if (from instanceof Spec.DateBound.Day(var first) && to instanceof Spec.DateBound.Day(var last)) {
+    private static boolean isEmptyRange(DateBound from, DateBound to) {
+        if (from instanceof DateBound.Day(var first) && to instanceof DateBound.Day(var last)) {
             return last.isBefore(first);
         }
-        return from instanceof Spec.DateBound.BeforeAsOf(int most)
-                && to instanceof Spec.DateBound.BeforeAsOf(int least)
+        return from instanceof DateBound.BeforeAsOf(int most)
+                && to instanceof DateBound.BeforeAsOf(int least)
                 && least > most;
     }
 }

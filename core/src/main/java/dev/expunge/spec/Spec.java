@@ -5,7 +5,6 @@ import dev.expunge.sql.TableName;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -205,15 +204,6 @@ public record Spec(
         public DateRange(String column, Optional<DateBound> notBefore, Optional<DateBound> notAfter) {
             this(column, notBefore, notAfter, Optional.empty(), Optional.empty(), Optional.empty());
         }
-    }
-
-    /// One end of a [DateRange], inclusive.
-    public sealed interface DateBound {
-        /// A fixed day, midnight UTC at its begin.
-        record Day(LocalDate day) implements DateBound {}
-
-        /// So many days before the run's `:as_of`.
-        record BeforeAsOf(int days) implements DateBound {}
     }
 
     /// How fast a run goes, and the longest that one batch may take.

@@ -227,10 +227,10 @@ public final class SpecDigest {
         return node;
     }
 
-    private static String bound(Spec.DateBound bound) {
+    private static String bound(DateBound bound) {
         return switch (bound) {
-            case Spec.DateBound.Day day -> day.day().toString();
-            case Spec.DateBound.BeforeAsOf before -> ":as_of - " + before.days() + " days";
+            case DateBound.Day day -> day.day().toString();
+            case DateBound.BeforeAsOf before -> ":as_of - " + before.days() + " days";
         };
     }
 }

@@ -37,19 +37,19 @@ final class Times {
     }
 
     /// A day, `2012-01-01`, or so many days before the run's frozen now, `:as_of - 90 days`.
-    static Shape<Spec.DateBound> dateBound() {
+    static Shape<DateBound> dateBound() {
         return Scalar.of(
                 (spot, text) -> parseBound(text)
                         .or(() -> spot.wrong("must be a day such as 2012-01-01, or \":as_of - 90 days\"")),
                 JsonSchema.text(DAY + "|" + BEFORE_AS_OF));
     }
 
-    private static Optional<Spec.DateBound> parseBound(String text) {
+    private static Optional<DateBound> parseBound(String text) {
         Matcher before = BEFORE_AS_OF_FORM.matcher(text);
         if (before.matches()) {
-            return Optional.of(new Spec.DateBound.BeforeAsOf(Integer.parseInt(before.group(1))));
+            return Optional.of(new DateBound.BeforeAsOf(Integer.parseInt(before.group(1))));
         }
-        return day(text).map(Spec.DateBound.Day::new);
+        return day(text).map(DateBound.Day::new);
     }
 
     /// The day that an ISO date spells, from year 1 to 9999.

@@ -41,8 +41,8 @@ class SpecReaderTest {
                         true,
                         List.of(new Spec.DateRange(
                                 "created_at",
-                                Optional.of(new Spec.DateBound.Day(LocalDate.of(2012, 1, 1))),
-                                Optional.of(new Spec.DateBound.BeforeAsOf(90))))));
+                                Optional.of(new DateBound.Day(LocalDate.of(2012, 1, 1))),
+                                Optional.of(new DateBound.BeforeAsOf(90))))));
         assertThat(spec.pace())
                 .isEqualTo(new Spec.Pace(
                         Spec.PaceMode.FIXED,
