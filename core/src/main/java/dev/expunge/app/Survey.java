@@ -18,7 +18,7 @@ public record Survey(Database database, Catalog catalog) {
     /// What is proposed for the references that nobody has decided about, with as many rows as can be told
     /// quickly.
     public List<Proposal> proposals(Proposals open) {
-        return open.listed(edgeCounts(database, catalog, open));
+        return open.listed(edgeCounts(open));
     }
 
     /// Looks for references to some tables that the schema does not declare.
