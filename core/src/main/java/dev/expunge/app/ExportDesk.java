@@ -28,6 +28,11 @@ public final class ExportDesk {
     private final Opened opened;
     private final Function<Location, ObjectStorage> places;
 
+    /// Of the spec's database.
+    public static ExportDesk of(Opened opened) {
+        return new ExportDesk(opened, KeyPlaces.of(opened.spec()));
+    }
+
     ExportDesk(Opened opened, Function<Location, ObjectStorage> places) {
         this.opened = opened;
         this.places = places;

@@ -122,8 +122,7 @@ public final class Expunge {
         return new Survey(database, catalog);
     }
 
-    /// Counts the rows of a graph's tables exactly, except those that the server estimates at two million or
-    /// more.
+    /// Counts the rows of a graph's tables exactly, except those that are estimated at two million or more.
     public Map<TableName, Long> rows(Database database, Graph graph) {
         try (Session session = database.connect(Database.Access.READ_ONLY, "map")) {
             return RowCounts.exact(session, graph.touched());
@@ -163,8 +162,7 @@ public final class Expunge {
 
     /// Freezes the set for a run that is executed later. Writes only to schema `expunge`.
     ///
-    /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the
-    /// freeze
+    /// @param watching is given the watch as soon as there is one, so that it can end the freeze
     /// @throws dev.expunge.Failure when somebody ended it before the set was whole
     public FrozenSet freeze(Opened opened, Consumer<RunEvent> events, Consumer<Watch> watching) {
         try (var execution = new Execution(opened, events, time)) {
@@ -180,8 +178,7 @@ public final class Expunge {
     /// Executes the spec, or resumes its unfinished run.
     ///
     /// @param signature as the dry run printed it; empty when none was given
-    /// @param watching is given the watch as soon as there is one, so that it can pause, stop or abort the run
-    /// from another thread
+    /// @param watching is given the watch as soon as there is one, to steer the run from another thread
     public Outcome execute(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
         var notices = new RunNotices(opened, environment, events, time);
         try {
@@ -236,8 +233,7 @@ public final class Expunge {
         return new ScheduleDesk(file, environment, settings);
     }
 
-    /// Whether the plan of a dry run was tried on another target, in a few words; empty where its spec demands no
-    /// trial.
+    /// Whether the plan of a dry run was tried on another target, in a few words; empty where no trial is demanded.
     public Optional<String> tested(Opened opened, Plan plan) {
         return new TestedElsewhere(plan, opened.launch().receipt()).standing();
     }
@@ -272,16 +268,6 @@ public final class Expunge {
     /// Samples of a frozen set, and what reviewers say of them.
     public ReviewDesk reviews(Opened opened) {
         return new ReviewDesk(opened, environment, time);
-    }
-
-    /// The exports that the ledger of the spec's database knows.
-    public ExportDesk exports(Opened opened) {
-        return new ExportDesk(opened, KeyPlaces.of(opened.spec()));
-    }
-
-    /// The end of exports of the spec.
-    public ShredDesk shredding(Opened opened) {
-        return new ShredDesk(opened, KeyPlaces.of(opened.spec()));
     }
 
     /// The runs of the spec's database: status, steering, vacuum, verification, closing.

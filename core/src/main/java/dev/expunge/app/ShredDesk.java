@@ -29,6 +29,11 @@ public final class ShredDesk {
     private final Opened opened;
     private final ExportDesk exports;
 
+    /// Of the spec's exports.
+    public static ShredDesk of(Opened opened) {
+        return new ShredDesk(opened, KeyPlaces.of(opened.spec()));
+    }
+
     ShredDesk(Opened opened, Function<Location, ObjectStorage> places) {
         this.opened = opened;
         this.exports = new ExportDesk(opened, places);

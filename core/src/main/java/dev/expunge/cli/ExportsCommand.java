@@ -31,8 +31,7 @@ final class ExportsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ExportDesk.Line> lines =
-                desk.expunge().exports(desk.expunge().open(file)).list();
+        List<ExportDesk.Line> lines = ExportDesk.of(desk.expunge().open(file)).list();
         if (json) {
             lines.forEach(line -> desk.terminal().print(ExportsText.json(line)));
         } else {

@@ -68,7 +68,7 @@ final class ShredCommand implements Callable<Integer> {
     public Integer call() {
         requireUsage();
         var which = new ShredDesk.Which(run, early);
-        ShredDesk shredding = desk.expunge().shredding(desk.expunge().open(file));
+        ShredDesk shredding = ShredDesk.of(desk.expunge().open(file));
         if (execute) {
             List<ExportDesk.Line> done = shredding.shred(which, signature);
             if (json) {

@@ -34,7 +34,7 @@ final class ExportKeys {
     private static final Key<Path> SIGN_WITH = Key.optional(
             "sign_with",
             Texts.path(),
-            "The file of the private key that signs manifests: openssl genpkey -algorithm ed25519 -out FILE");
+            "The file of the private key that signs manifests; openssl genpkey -algorithm ed25519 makes one.");
     private static final Key<ExportRules.Changed> CHANGED = Key.optional(
                     "changed",
                     Texts.choice(ExportRules.Changed.class),

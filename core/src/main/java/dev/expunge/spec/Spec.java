@@ -275,7 +275,6 @@ public record Spec(
     public record Export(Location to, List<String> encryptTo, Optional<LockSpec> lock, ExportRules rules) {
         public Export {
             encryptTo = List.copyOf(encryptTo);
-            Objects.requireNonNull(lock, "lock is null");
         }
 
         /// Where it goes and how long nobody can delete it, for people.

@@ -60,7 +60,7 @@ class ExportEndIT {
     }
 
     private ExportDesk.State state() {
-        return expunge().exports(opened()).list().getFirst().state();
+        return ExportDesk.of(opened()).list().getFirst().state();
     }
 
     private Path wrapped() throws IOException {
@@ -109,7 +109,7 @@ class ExportEndIT {
                         .exit())
                 .as("the compliance key alone opens no slice")
                 .isNotZero();
-        ExportDesk.Line line = expunge().exports(opened()).list().getFirst();
+        ExportDesk.Line line = ExportDesk.of(opened()).list().getFirst();
         assertThat(line.state()).isEqualTo(ExportDesk.State.KEPT);
         assertThat(line.known().written().orElseThrow().rows())
                 .isEqualTo(TestServer.count(database, "select sum(row_count) from expunge.frozen_table"));
@@ -119,7 +119,7 @@ class ExportEndIT {
     void shreddingIsRefusedBeforeTheHorizonAndKilledAtAnyStepItIsMadeWhole() throws IOException {
         String database = TestServer.fluxmap();
         Job.of(folder, spec(database)).run();
-        var desk = expunge().shredding(opened());
+        var desk = ShredDesk.of(opened());
         var plainly = new ShredDesk.Which(Optional.of(1L), Optional.empty());
         assertThat(desk.look(plainly).refusal()).get().extracting(Failure::code).isEqualTo(Code.SHRED_REFUSED);
         fails(
@@ -166,14 +166,11 @@ class ExportEndIT {
     void twoWhoShredAtOnceWriteOneReceipt() {
         String database = TestServer.fluxmap();
         Job.of(folder, spec(database)).run();
-        String signature =
-                expunge().shredding(opened()).look(early(1)).signature().toString();
+        String signature = ShredDesk.of(opened()).look(early(1)).signature().toString();
 
         var both = List.of(
-                CompletableFuture.supplyAsync(
-                        () -> expunge().shredding(opened()).shred(early(1), signature)),
-                CompletableFuture.supplyAsync(
-                        () -> expunge().shredding(opened()).shred(early(1), signature)));
+                CompletableFuture.supplyAsync(() -> ShredDesk.of(opened()).shred(early(1), signature)),
+                CompletableFuture.supplyAsync(() -> ShredDesk.of(opened()).shred(early(1), signature)));
         both.forEach(each -> assertThat(each.join()).hasSize(1));
 
         assertThat(entries(database, "shredding")).isOne();
@@ -185,7 +182,7 @@ class ExportEndIT {
     void whatIsDueIsShreddedByAScheduleAndWhatIsMissingIsNotCalledShredded() throws IOException {
         String database = TestServer.fluxmap();
         Job.of(folder, spec(database)).run();
-        var desk = expunge().shredding(opened());
+        var desk = ShredDesk.of(opened());
         var due = new ShredDesk.Which(Optional.empty(), Optional.empty());
         String signature = desk.look(due).signature().toString();
         assertThat(desk.look(due).lines()).isEmpty();
@@ -242,7 +239,7 @@ class ExportEndIT {
         fails(Code.EXPORT_KEY_MISSING, () -> job.again().run());
         Files.delete(folder.resolve("keys"));
         Files.move(away, folder.resolve("keys"));
-        var desk = expunge().shredding(opened());
+        var desk = ShredDesk.of(opened());
         String signature = desk.look(early(1)).signature().toString();
         fails(Code.SHRED_REFUSED, () -> desk.shred(early(1), signature));
         assertThat(job.again().run().totals().pending()).isZero();

@@ -72,7 +72,7 @@ class SpecSchemaTest {
                 "notices: [{ webhook: { secret_url: '${HOOK}', format: slack }, on: [refused, stopped] }]",
                 "notices: [{ email: { to: a@b.c, from: d@e.f, host: mail } , on: finished }]",
                 "backup: { export: { to: x, encrypt_to: [" + Specs.RECIPIENT
-                        + "], keys: 's3://b/p', horizon: 7 years } }",
+                        + "], keys: 's3://bucket/p', horizon: 7 years } }",
                 "backup: { export: { to: x, encrypt_to: [" + Specs.RECIPIENT + "], kms: alias/a, changed: spare } }",
                 "backup: { export: { to: x, encrypt_to: [" + Specs.RECIPIENT
                         + "], kms: { key: a, region: eu-1 }, sign_with: k.pem, horizon: 1 day } }",
