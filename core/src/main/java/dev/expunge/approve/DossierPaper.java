@@ -239,12 +239,14 @@ final class DossierPaper {
                         "Insert the wanted rows into the originals, parents before children, in one transaction.",
                         "Set references back that were set to null: the export holds their values.",
                         "Compare the number of rows with the manifest of the export, then commit.")));
-        text(
-                rollback.horizon().isEmpty()
-                        ? "The recovery window is as long as the export and one of its keys are kept; the spec sets no end to"
-                                + " it."
-                        : "The recovery window ends " + rollback.horizon() + ": then the key of this run's export is"
-                                + " destroyed (expunge shred), and nobody can read it any more.");
+        text(window(rollback));
+    }
+
+    private static String window(Dossier.Rollback rollback) {
+        return rollback.horizon().isEmpty()
+                ? "The recovery window is as long as the export and one of its keys are kept; the spec sets no end to it."
+                : "The recovery window ends " + rollback.horizon() + ": then the key of this run's export is"
+                        + " destroyed (expunge shred), and nobody can read it any more.";
     }
 
     private void rules() {
