@@ -65,9 +65,10 @@ public final class RestoreDesk {
     ///
     /// @throws Failure when it cannot be restored, and where the export cannot be read
     public RestoreReport look(RestoreWanted wanted) {
-        Identities keys = Identities.read(wanted.identity());
+        Identities person = Identities.read(wanted.identity());
         try (Session session = opened.database().connect(Database.Access.READ_WRITE, "restore")) {
             return withArchive(session, wanted, archive -> {
+                Identities keys = new RestoreKeys(opened.spec()).of(archive, person);
                 var report = RestoreReports.of(wanted, archive, standing(session, wanted.run()));
                 Target target = opened.target(session);
                 return wanted.into()
@@ -100,10 +101,11 @@ public final class RestoreDesk {
     /// @throws Failure when it may not be restored; where somebody ended it, or some subjects could not be
     /// put back, the report says so
     public RestoreReport restore(RestoreWanted wanted, String signature, Listener listener) {
-        Identities keys = Identities.read(wanted.identity());
+        Identities person = Identities.read(wanted.identity());
         try (var connection =
                 new RunConnection(opened.database(), opened.spec().database().environment())) {
             return withArchive(connection.session(), wanted, archive -> {
+                Identities keys = new RestoreKeys(opened.spec()).of(archive, person);
                 var report = RestoreReports.of(wanted, archive, standing(connection.session(), wanted.run()));
                 connection.lock();
                 new Presence(connection.session()).requireNobodyElse(0);

@@ -137,6 +137,25 @@ public final class Archive implements AutoCloseable {
         }
     }
 
+    /// Whether a key opens the first file, and so all of them; true where there is none.
+    public boolean opensWith(Identities keys) {
+        for (ExportedFile file : manifest.slices().stream()
+                .flatMap(slice -> slice.files().stream())
+                .limit(1)
+                .toList()) {
+            String name = run + "/" + file.path();
+            try (var sealed = open(file, name);
+                    var opened = keys.opening(Channels.newChannel(sealed))) {
+                return opened.isOpen();
+            } catch (GeneralSecurityException e) {
+                return false;
+            } catch (IOException e) {
+                throw broken(file, name, e);
+            }
+        }
+        return true;
+    }
+
     /// The version that was written; where the export was copied to another place, what has its name.
     private InputStream open(ExportedFile file, String name) throws IOException {
         boolean versioned = file.versionId().isPresent()

@@ -5,7 +5,9 @@ import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFac
 import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +107,16 @@ public final class Identities {
     /// @throws GeneralSecurityException when none of the keys opens it, or its header was altered
     ReadableByteChannel opening(ReadableByteChannel sealed) throws IOException, GeneralSecurityException {
         return new StandardDecryptingChannelFactory().newDecryptingChannel(sealed, readers);
+    }
+
+    /// What a small file holds.
+    ///
+    /// @throws GeneralSecurityException when none of the keys opens it
+    byte[] opened(byte[] sealed) throws IOException, GeneralSecurityException {
+        var channel = Channels.newChannel(new ByteArrayInputStream(sealed));
+        try (var plain = Channels.newInputStream(opening(channel))) {
+            return plain.readAllBytes();
+        }
     }
 
     private static Failure unusable(String what, String next) {

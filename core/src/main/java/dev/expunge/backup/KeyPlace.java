@@ -5,9 +5,9 @@ import dev.expunge.Failure;
 import dev.expunge.storage.FolderStorage;
 import dev.expunge.storage.ObjectStorage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
@@ -116,12 +116,11 @@ public final class KeyPlace {
     /// Opens the key of a run with a secret key of somebody whom it was wrapped for.
     ///
     /// @param frozenSet the digest of the run's frozen set, which the export's manifest names
-    /// @param identity the file of that secret key, as `age-keygen` writes it
+    /// @param person that secret key
     /// @throws Failure `EXPORT_SHREDDED` when it was destroyed, `EXPORT_KEY_MISSING` when it is not there or
-    /// not what was written, `KEY_UNUSABLE` when the secret key is none or another, `EXPORT_KEYS_UNREACHABLE`
-    /// when place or envelope cannot be reached
-    public RunIdentity open(String run, String frozenSet, Path identity) {
-        RunIdentity person = RunIdentity.read(identity);
+    /// not what was written, `IDENTITY_UNUSABLE` when the secret key is another,
+    /// `EXPORT_KEYS_UNREACHABLE` when place or envelope cannot be reached
+    public Identities open(String run, String frozenSet, Identities person) {
         shredded(run, frozenSet).ifPresent(end -> {
             throw shreddedFailure(run, end);
         });
@@ -129,12 +128,12 @@ public final class KeyPlace {
         byte[] plain = {};
         try {
             byte[] wrapped = bytes(key.file()).orElseThrow(() -> missing(run, STATE));
-            plain = person.open(envelope.open(wrapped, key.about()));
-            return RunIdentity.of(plain);
+            plain = person.opened(envelope.open(wrapped, key.about()));
+            return Identities.of(new String(plain, StandardCharsets.UTF_8), "the key of run " + run);
         } catch (GeneralSecurityException e) {
             throw new Failure(
-                            Code.KEY_UNUSABLE,
-                            "the key of run " + run + " does not open with " + identity + "\n  it was wrapped for\n    "
+                            Code.IDENTITY_UNUSABLE,
+                            "the key of run " + run + " does not open with " + person + "\n  it was wrapped for\n    "
                                     + String.join("\n    ", key.wrappedTo()),
                             STATE,
                             List.of("give the secret key of one of these; age-keygen -y FILE prints the public one"))

@@ -9,6 +9,7 @@ import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
 import dev.expunge.backup.Envelope;
 import dev.expunge.backup.ExportIdentity;
+import dev.expunge.backup.Identities;
 import dev.expunge.backup.KeyMaker;
 import dev.expunge.backup.KeyPlace;
 import dev.expunge.backup.Program;
@@ -156,7 +157,8 @@ class ExportEndIT {
         String set = TestServer.one(database, "select set_digest from expunge.run");
         fails(
                 Code.EXPORT_SHREDDED,
-                () -> new KeyPlace(new FolderStorage(folder.resolve("keys")), Envelope.none()).open("1", set, person));
+                () -> new KeyPlace(new FolderStorage(folder.resolve("keys")), Envelope.none())
+                        .open("1", set, Identities.read(person)));
         try (var session = opened().reading("test")) {
             assertThat(Chain.broken(new PostgresLedger(session).entries())).isEmpty();
         }
@@ -256,7 +258,7 @@ class ExportEndIT {
             var run = new ExportIdentity("expunge test", "7", "f".repeat(64));
             var key = new KeyMaker(place).ready(new KeyMaker.Order(run, List.of(recipient), Optional.empty(), false));
             assertThat(place.holds(key)).isTrue();
-            assertThat(place.open("7", "f".repeat(64), person)).isNotNull();
+            assertThat(place.open("7", "f".repeat(64), Identities.read(person))).isNotNull();
             steps++;
         }
         assertThat(steps).isEqualTo(5);

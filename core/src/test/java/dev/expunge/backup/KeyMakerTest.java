@@ -56,8 +56,8 @@ class KeyMakerTest {
         return Files.writeString(temp.resolve("identity.txt"), "# a comment\n\n" + pair.secretKey() + "\n");
     }
 
-    private RunIdentity open(KeyPair pair) throws IOException {
-        return place().open(RUN.run(), RUN.frozenSet(), identity(pair));
+    private Identities open(KeyPair pair) throws IOException {
+        return place().open(RUN.run(), RUN.frozenSet(), Identities.read(identity(pair)));
     }
 
     private static void fails(Code code, ThrowingCallable call) {
@@ -72,7 +72,9 @@ class KeyMakerTest {
         if (!Files.exists(file)) {
             EncryptedFile.write(file, List.of(key.publicKey()), "rows".getBytes(UTF_8));
         }
-        assertThat(open(person).open(Files.readAllBytes(file))).asString(UTF_8).isEqualTo("rows");
+        assertThat(open(person).opened(Files.readAllBytes(file)))
+                .asString(UTF_8)
+                .isEqualTo("rows");
     }
 
     @Test
@@ -107,13 +109,13 @@ class KeyMakerTest {
     void somebodyElsesKeyDoesNotOpenIt() {
         ready(false);
 
-        fails(Code.KEY_UNUSABLE, () -> open(KeyPair.make()));
+        fails(Code.IDENTITY_UNUSABLE, () -> open(KeyPair.make()));
         fails(
-                Code.KEY_UNUSABLE,
+                Code.IDENTITY_UNUSABLE,
                 () -> place().open(
                                 RUN.run(),
                                 RUN.frozenSet(),
-                                Files.writeString(temp.resolve("none.txt"), "age1public\n")));
+                                Identities.read(Files.writeString(temp.resolve("none.txt"), "age1public\n"))));
     }
 
     @Test
@@ -152,7 +154,8 @@ class KeyMakerTest {
             var again = new KeyPlace(new FolderStorage(folder), Envelope.none());
             RunKey key = new KeyMaker(again).ready(order(false));
             assertThat(again.holds(key)).isTrue();
-            assertThat(again.open(RUN.run(), RUN.frozenSet(), identity(ONE))).isNotNull();
+            assertThat(again.open(RUN.run(), RUN.frozenSet(), Identities.read(identity(ONE))))
+                    .isNotNull();
             steps++;
         }
         assertThat(steps).as("steps that were made to fail").isEqualTo(5);
@@ -285,7 +288,8 @@ class KeyMakerTest {
         assertThat(key.kms()).isEqualTo("alias/expunge");
         assertThat(key.file()).matches("run-run-7-f{12}-[0-9a-z]{12}\\.age\\.kms");
         assertThat(seen).containsOnly(Map.of("expunge:run", "run-7", "expunge:frozen-set", "f".repeat(64)));
-        assertThat(place.open(RUN.run(), RUN.frozenSet(), identity(ONE))).isNotNull();
-        fails(Code.KEY_UNUSABLE, () -> open(ONE));
+        assertThat(place.open(RUN.run(), RUN.frozenSet(), Identities.read(identity(ONE))))
+                .isNotNull();
+        fails(Code.IDENTITY_UNUSABLE, () -> open(ONE));
     }
 }

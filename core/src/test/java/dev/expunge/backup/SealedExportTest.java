@@ -98,8 +98,9 @@ class SealedExportTest {
 
         assertThatThrownBy(() -> person.open(slice)).isInstanceOf(AssertionError.class);
         Path identity = Files.writeString(temp.resolve("key.txt"), person.secretKey());
-        RunIdentity opened = place().open(ExportFixture.IDENTITY.run(), ExportFixture.IDENTITY.frozenSet(), identity);
-        assertThat(opened.open(Files.readAllBytes(slice))).isNotEmpty();
+        Identities opened = place().open(
+                        ExportFixture.IDENTITY.run(), ExportFixture.IDENTITY.frozenSet(), Identities.read(identity));
+        assertThat(opened.opened(Files.readAllBytes(slice))).isNotEmpty();
     }
 
     @Test
