@@ -101,13 +101,21 @@ final class Exporting implements Chapter {
         String text = SpecText.mainJob(Paces.free(1)).of(lab.server().url(database, EmbeddedServer.SUPERUSER));
         Told told = Confined.run(Files.writeString(folder.resolve("spec.yaml"), text));
         JsonNode totals = JsonMapper.shared()
-                .readTree(folder.resolve("export/1/manifest.json").toFile())
+                .readTree(manifest(folder.resolve("export")).toFile())
                 .get("totals");
         var written = new Written(
                 told.seconds(List.of("export")),
                 totals.get("rows").asDouble(),
                 totals.get("plainBytes").asDouble());
         return new Exported(written, told.heapBytes() / MEGABYTE);
+    }
+
+    private static Path manifest(Path exports) throws IOException {
+        try (var files = Files.walk(exports)) {
+            return files.filter(file -> file.endsWith("manifest.json"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static final class Counting extends OutputStream {

@@ -12,6 +12,7 @@ import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.DeletedSubjects;
 import dev.expunge.postgres.DeletedSubjects.Listed;
 import dev.expunge.postgres.DeletedSubjects.Root;
+import dev.expunge.postgres.Restoration;
 import dev.expunge.postgres.Runs;
 import dev.expunge.spec.DeletedSpec;
 import dev.expunge.spec.HiddenKey;
@@ -35,6 +36,9 @@ import java.util.Set;
 final class DeletedLists implements AutoCloseable {
     /// Digests in one list: as much text as fits into memory several times.
     private static final long MOST = 100_000;
+
+    /// A run that is closed has no frozen keys any more.
+    private static final TableName NOWHERE = new TableName("expunge", "closed");
 
     private final Shelf shelf;
 
@@ -177,38 +181,38 @@ final class DeletedLists implements AutoCloseable {
         return digests;
     }
 
-    /// Subjects that are restored on purpose.
+    /// Writes down outside the database who is restored on purpose, so that no replay deletes them again; before they
+    /// are. Whoever does so again after a crash does no harm.
     ///
     /// @param run that had deleted them
-    /// @param types of the columns of the root's key
-    /// @param keys of the subjects, as the server writes them
-    record Restored(long run, TableName root, List<String> types, List<List<String>> keys) {
-        Restored {
-            types = List.copyOf(types);
-            keys = List.copyOf(keys);
-        }
+    static void restored(Spec spec, Session session, long run, Restoration restoration) {
+        of(spec).ifPresent(lists -> {
+            try (lists) {
+                lists.preflight(spec.deleted().orElseThrow().to() instanceof Location.Folder);
+                List<List<String>> keys = restoration.keys();
+                for (int from = 0; from < keys.size(); from += (int) MOST) {
+                    List<List<String>> some = keys.subList(from, (int) Math.min(keys.size(), from + MOST));
+                    lists.restored(session, new Root(run, restoration.root(), NOWHERE, restoration.keyTypes()), some);
+                }
+            }
+        });
     }
 
-    /// Writes down outside the database that subjects are restored, so that no replay deletes them again; to be
-    /// called before they are. Whoever does so again after a crash does no harm.
-    void restored(Session session, Restored restored) {
+    private void restored(Session session, Root root, List<List<String>> keys) {
         var subjects = new DeletedSubjects(session);
-        SubjectKey.Digests digests = shelf.key().digests(restored.root());
-        List<String> lines =
-                DigestList.lines(restored.keys().stream().map(digests::of).toList());
+        SubjectKey.Digests digests = shelf.key().digests(root.table());
+        List<String> lines = DigestList.lines(keys.stream().map(digests::of).toList());
         Listed list = subjects.restored(
-                restored.run(), new Listed(0, "", "", 0, 0, shelf.key().id(), lines.size(), checksum(lines)));
+                root.run(), new Listed(0, "", "", 0, 0, shelf.key().id(), lines.size(), checksum(lines)));
         var name = new ListName(
                 shelf.label(false),
                 list.key(),
-                restored.run() + "-" + subjects.frozenBy(restored.run()).orElse("0".repeat(16)),
+                root.run() + "-" + subjects.frozenBy(root.run()).orElse("0".repeat(16)),
                 0,
                 0,
                 list.entry(),
                 list.hash().substring(0, 16));
-        shelf.put(
-                new DigestList(name, restored.root(), restored.types(), Instant.EPOCH, list.written(), lines.size()),
-                lines);
+        shelf.put(new DigestList(name, root.table(), root.types(), Instant.EPOCH, list.written(), lines.size()), lines);
     }
 
     /// What is written of a run.

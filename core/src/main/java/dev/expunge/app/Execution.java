@@ -179,8 +179,7 @@ final class Execution implements AutoCloseable {
             power.ifPresent(it -> it.record(connection.session(), run.id()));
             Steering steering = workbench.steering(current, around);
             stages.snapshot(run, new Snapshots(opened, plan, connection::session, time), steering);
-            ExportPlace.of(plan, time)
-                    .ifPresent(to -> to.with(run.id(), target -> stages.export(run, target, steering)));
+            ExportPlace.of(plan, time).ifPresent(to -> to.with(run, target -> stages.export(run, target, steering)));
             if (opened.indexes()) {
                 stages.index(run, steering);
             }

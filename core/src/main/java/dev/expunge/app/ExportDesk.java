@@ -139,7 +139,7 @@ public final class ExportDesk {
 
     private boolean there(ExportBook.Known known) throws IOException {
         try (ObjectStorage storage = places.apply(location(known.key().to()));
-                InputStream manifest = storage.open(known.run() + "/" + Manifest.FILE)) {
+                InputStream manifest = storage.open(known.folder() + "/" + Manifest.FILE)) {
             return manifest.read() >= 0;
         } catch (NoSuchFileException e) {
             return false;

@@ -3,8 +3,10 @@ package dev.expunge.app;
 import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Export;
+import dev.expunge.backup.ExportIdentity;
 import dev.expunge.backup.KeyKeeper;
 import dev.expunge.plan.Plan;
+import dev.expunge.postgres.Runs;
 import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
@@ -48,8 +50,8 @@ record ExportPlace(Spec spec, Spec.Export to, Time time) {
     }
 
     /// Opens the run's own part of it, and the place of its key, and closes both again.
-    void with(long run, Consumer<KeyKeeper> work) {
-        try (var storage = open(below(Long.toString(run)));
+    void with(Runs.Recorded run, Consumer<KeyKeeper> work) {
+        try (var storage = open(below(ExportIdentity.folder(Long.toString(run.id()), run.setDigest())));
                 var keys = KeyPlaces.open(spec, ExportRules.keysOf(to))) {
             work.accept(KeyPlaces.keeper(new Export.Target(storage, to.encryptTo()), to, keys));
         } catch (IOException e) {

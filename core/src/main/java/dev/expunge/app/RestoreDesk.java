@@ -151,7 +151,8 @@ public final class RestoreDesk {
                     "look which run is meant: " + opened.plainCommand("status"),
                     "without an export, only a backup of the database has the rows");
         }
-        try (Archive archive = Archive.open(storage(wanted), Long.toString(run.id()), run.manifest())) {
+        try (Archive archive = Archive.open(
+                storage(wanted), new Archive.Wanted(Long.toString(run.id()), run.setDigest(), run.manifest()))) {
             return work.apply(archive);
         }
     }

@@ -93,6 +93,8 @@ final class RestoreWork {
             about = report.about(chosen, restoration.schemaText(), restoration.triggers());
             restoration.load(chosen, helm::stopIfWanted);
             restoration.look();
+            DeletedLists.restored(
+                    opened.spec(), connection.session(), report.wanted().run(), restoration);
             walk(restoration, chosen, helm);
         } catch (StoppedException e) {
             throw ended(e.reason());

@@ -27,33 +27,43 @@ public final class Archive implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final BulkStorage storage;
-    private final String run;
+    private final String folder;
     private final Manifest manifest;
     private final String sha256;
 
-    private Archive(BulkStorage storage, String run, Manifest manifest, String sha256) {
+    private Archive(BulkStorage storage, String folder, Manifest manifest, String sha256) {
         this.storage = storage;
-        this.run = run;
+        this.folder = folder;
         this.manifest = manifest;
         this.sha256 = sha256;
     }
 
+    /// Which export is meant.
+    ///
+    /// @param frozenSet the digest of the run's frozen set
+    /// @param sha256 of its manifest, as the ledger has it
+    public record Wanted(String run, String frozenSet, String sha256) {
+        String folder() {
+            return ExportIdentity.folder(run, frozenSet);
+        }
+    }
+
     /// Opens the export of a run. Takes over the storage.
     ///
-    /// @param sha256 of its manifest, as the ledger has it
     /// @throws Failure `EXPORT_UNREADABLE` when it cannot be read, `EXPORT_CORRUPT` when it is not what was
     /// written
-    public static Archive open(BulkStorage storage, String run, String sha256) {
+    public static Archive open(BulkStorage storage, Wanted wanted) {
         try {
-            return new Archive(storage, run, manifest(storage, run, sha256), sha256);
+            return new Archive(storage, wanted.folder(), manifest(storage, wanted), wanted.sha256());
         } catch (RuntimeException e) {
             storage.close();
             throw e;
         }
     }
 
-    private static Manifest manifest(BulkStorage storage, String run, String sha256) {
-        String name = run + "/" + Manifest.FILE;
+    private static Manifest manifest(BulkStorage storage, Wanted wanted) {
+        String sha256 = wanted.sha256();
+        String name = wanted.folder() + "/" + Manifest.FILE;
         byte[] json = bytes(storage, name);
         String found = Checksum.of(json);
         if (!found.equals(sha256)) {
@@ -69,7 +79,7 @@ public final class Archive implements AutoCloseable {
         } catch (JacksonException | IllegalArgumentException e) {
             throw corrupt(storage, name + ": not a manifest").causedBy(e);
         }
-        if (!manifest.identity().run().equals(run)
+        if (!manifest.identity().run().equals(wanted.run())
                 || !manifest.totals().equals(Manifest.Totals.of(manifest.tables(), manifest.slices()))) {
             throw corrupt(storage, name + ": is of another run, or its sums are wrong");
         }
@@ -106,7 +116,7 @@ public final class Archive implements AutoCloseable {
     /// @throws Failure `IDENTITY_UNUSABLE` when no key opens it, `EXPORT_CORRUPT` when it is not what was
     /// written, `EXPORT_UNREADABLE` when it cannot be read; and whatever `use` throws
     public void read(ExportedFile file, Identities keys, LongPredicate chosen, Consumer<InputStream> use) {
-        String name = run + "/" + file.path();
+        String name = folder + "/" + file.path();
         try (var sealed = new Summed(open(file, name))) {
             Optional<RuntimeException> failed = Optional.empty();
             Content plain;
@@ -143,7 +153,7 @@ public final class Archive implements AutoCloseable {
                 .flatMap(slice -> slice.files().stream())
                 .limit(1)
                 .toList()) {
-            String name = run + "/" + file.path();
+            String name = folder + "/" + file.path();
             try (var sealed = open(file, name);
                     var opened = keys.opening(Channels.newChannel(sealed))) {
                 return opened.isOpen();

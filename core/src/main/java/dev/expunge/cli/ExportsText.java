@@ -27,7 +27,7 @@ final class ExportsText {
                     known.written().map(it -> Amounts.count(it.bytes())).orElse(""),
                     horizon(known),
                     known.written().map(ExportBook.Written::at).orElse(""),
-                    known.key().to() + "/" + known.run());
+                    known.where());
         });
         return text.text();
     }
@@ -95,8 +95,7 @@ final class ExportsText {
         ExportBook.Known known = line.known();
         var text = new StringBuilder("export of run " + known.run() + " of " + known.spec() + ": "
                 + line.state().word() + ", horizon " + horizon(known) + "\n  in   "
-                + known.key().to() + "/"
-                + known.run() + "\n  key  " + known.key().publicKey() + "\n       in "
+                + known.where() + "\n  key  " + known.key().publicKey() + "\n       in "
                 + known.key().keys() + "\n");
         known.written()
                 .ifPresentOrElse(

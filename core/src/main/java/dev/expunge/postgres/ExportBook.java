@@ -1,5 +1,6 @@
 package dev.expunge.postgres;
 
+import dev.expunge.backup.ExportIdentity;
 import dev.expunge.backup.ExportTable;
 import dev.expunge.backup.KeyKeeper;
 import dev.expunge.backup.Manifest;
@@ -57,7 +58,17 @@ public final class ExportBook {
             Keyed key,
             Optional<Written> written,
             Optional<Destroyed> begun,
-            Optional<Destroyed> ended) {}
+            Optional<Destroyed> ended) {
+        /// Where it is, for people.
+        public String where() {
+            return key.to() + "/" + folder();
+        }
+
+        /// The run's own part of that place.
+        public String folder() {
+            return ExportIdentity.folder(Long.toString(run), frozenSet);
+        }
+    }
 
     /// A run's key.
     ///

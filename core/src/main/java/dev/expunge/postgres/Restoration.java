@@ -7,6 +7,7 @@ import dev.expunge.backup.ExportedChange;
 import dev.expunge.backup.Identities;
 import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Leaf;
+import dev.expunge.map.Table;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -29,6 +30,9 @@ public final class Restoration {
             insert into {table} ({columns}) overriding system value
             select {values} from {stage} s where {range} and s."expunge.state" is null
             on conflict do nothing
+            """);
+    private static final Sql KEYS = Sql.of("""
+            select array[{texts}] from {stage} s where s."expunge.state" is null or s."expunge.state" = {equal}
             """);
     private static final Sql COUNTED = Sql.of("i{number} as ({insert} returning 1)");
     private static final Sql COUNT = Sql.of("(select count(*) from i{number})");
@@ -150,6 +154,32 @@ public final class Restoration {
     public Look look() {
         RestoreMarks.Marked marked = marks.orElseThrow().mark(0, Long.MAX_VALUE);
         return new Look(counts(marked, Map.of()), marked.blocked());
+    }
+
+    /// The table of the subjects.
+    public TableName root() {
+        return schema.root().name();
+    }
+
+    /// The types of its key's columns.
+    public List<String> keyTypes() {
+        Table root = schema.root().table();
+        return root.key().stream()
+                .map(name -> root.column(name).orElseThrow().type())
+                .toList();
+    }
+
+    /// The keys of its rows that are there after this, as the server writes them. Asked after [#look].
+    public List<List<String>> keys() {
+        StagedTable root = schema.root();
+        Sql texts = Sql.join(
+                ", ",
+                root.table().key().stream()
+                        .map(name -> Sql.of("s.{column}::text").with("column", Sql.name(name)))
+                        .toList());
+        return session.query(
+                KEYS.with("texts", texts).with("stage", root.stage()).with("equal", Sql.literal(StagedTable.EQUAL)),
+                row -> row.texts(1));
     }
 
     private List<RestoreCount> counts(RestoreMarks.Marked marked, Map<Integer, Long> put) {

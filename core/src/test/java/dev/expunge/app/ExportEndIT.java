@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
+import dev.expunge.ExportFolder;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
@@ -91,7 +92,7 @@ class ExportEndIT {
         String database = TestServer.fluxmap();
         Job job = Job.of(folder, spec(database));
         job.run();
-        Path slice = folder.resolve("export/1/slice-00001");
+        Path slice = ExportFolder.of(folder.resolve("export"), 1).resolve("slice-00001");
         String file;
         try (var files = Files.list(slice)) {
             file = files.filter(path -> path.toString().endsWith("users.copy.zst.age"))

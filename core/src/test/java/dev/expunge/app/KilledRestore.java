@@ -11,6 +11,8 @@ import java.util.Optional;
 final class KilledRestore {
     private KilledRestore() {}
 
+    /// The process.
+    ///
     /// @param arguments the spec, the secret key's file, the run's number and the signature
     public static void main(String[] arguments) {
         var expunge = new Expunge(Map.of(), new SystemTime());

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,8 @@ class RealSchemasIT {
         String copy = wanted.copy(template, "run");
         var expunge = new Expunge(Map.of(), new SystemTime());
         Path spec = wanted.spec(folder, copy);
-        Restoring restoring = Restoring.of(spec.getParent(), Files.readString(spec) + "restore: { triggers: off }\n");
+        Restoring restoring = Restoring.of(
+                Objects.requireNonNull(spec.getParent()), Files.readString(spec) + "restore: { triggers: off }\n");
         Opened opened = expunge.open(spec, List.of());
 
         DryRun dryRun = expunge.dryRun(opened);

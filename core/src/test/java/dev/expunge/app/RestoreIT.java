@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
 import dev.expunge.Eventually;
+import dev.expunge.ExportFolder;
 import dev.expunge.Failure;
 import dev.expunge.TestServer;
 import dev.expunge.backup.KeyPair;
@@ -41,7 +42,7 @@ class RestoreIT {
     private static final String SPEC = """
             expunge: 1
             name: people
-            database: { url: "%s", environment: test }
+            database: { url: "{url}", environment: test }
             root: public.people
             criteria: leaving
             edges:
@@ -49,7 +50,7 @@ class RestoreIT {
               public.orders(person): delete
               public.lines(order_id): delete
               public.notes(person) -> public.people(id): delete
-            guards: { max_ratio: 100%%, accept: { superuser: tests own the server } }
+            guards: { max_ratio: 100%, accept: { superuser: tests own the server } }
             pace: { mode: { fixed: { roots: 4, pause: 0ms } }, deadline: 30s }
             """;
 
@@ -63,7 +64,8 @@ class RestoreIT {
     private Restoring deleted(String more) {
         TestServer.execute(database, SCHEMA);
         before = Restoring.contents(database);
-        var restoring = Restoring.of(folder, SPEC.formatted(TestServer.server().url(database, "postgres")) + more);
+        var restoring =
+                Restoring.of(folder, SPEC.replace("{url}", TestServer.server().url(database, "postgres")) + more);
         run = restoring.delete().run();
         return restoring;
     }
@@ -86,7 +88,8 @@ class RestoreIT {
     }
 
     private Path exported(String table) throws IOException {
-        try (var files = Files.list(folder.resolve("export/" + run + "/slice-00001"))) {
+        try (var files =
+                Files.list(ExportFolder.of(folder.resolve("export"), run).resolve("slice-00001"))) {
             return files.filter(f -> f.toString().endsWith("public." + table + ".copy.zst.age"))
                     .findFirst()
                     .orElseThrow();
@@ -201,7 +204,7 @@ class RestoreIT {
         Files.write(orders, bytes);
         refused(Code.EXPORT_CORRUPT, () -> restoring.look(all(restoring)));
         Files.write(orders, swapped);
-        Path manifest = folder.resolve("export/" + run + "/manifest.json");
+        Path manifest = ExportFolder.of(folder.resolve("export"), run).resolve("manifest.json");
         Files.writeString(manifest, Files.readString(manifest).replace("\"rows\" : 20", "\"rows\" : 21"));
         refused(Code.EXPORT_CORRUPT, () -> restoring.look(all(restoring)));
     }

@@ -3,6 +3,7 @@ package dev.expunge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.expunge.Code;
+import dev.expunge.ExportFolder;
 import dev.expunge.FluxmapSpec;
 import dev.expunge.Roles;
 import dev.expunge.TestServer;
@@ -55,7 +56,7 @@ class ShredIT {
                 .succeeds();
 
         assertThat(Call.of("exports", spec).succeeds().out())
-                .matches("(?s) +state +run +spec .*\n +kept +1 +pii-cleanup .* none .*export/1\n");
+                .matches("(?s) +state +run +spec .*\n +kept +1 +pii-cleanup .* none .*export/1-[0-9a-f]{12}\n");
         JsonNode kept = json(Call.of("exports", spec, "--json"));
         assertThat(kept.get("state").asString()).isEqualTo("kept");
         assertThat(kept.get("recipients").get(0).asString()).isEqualTo(FluxmapSpec.RECIPIENT);
@@ -93,12 +94,13 @@ class ShredIT {
     /// As `docs/the-end-of-an-export.md` tells it, with sed where jq may be missing.
     private void opensslAgrees() {
         Program.require("openssl");
-        var checked = Program.shell("""
+        var checked =
+                Program.shell("""
                 cd "$1" && sed -n 's/.*"seal" : "\\(.*\\)".*/\\1/p' manifest.json.sig | base64 -d > ../seal.bin
                 (echo -----BEGIN PUBLIC KEY-----; sed -n 's/.*"signedBy" : "\\(.*\\)".*/\\1/p' manifest.json.sig; \\
                  echo -----END PUBLIC KEY-----) > ../public.pem
                 openssl pkeyutl -verify -pubin -inkey ../public.pem -rawin -in manifest.json -sigfile ../seal.bin
-                """, folder.resolve("export/1").toString());
+                """, ExportFolder.of(folder.resolve("export"), 1).toString());
         assertThat(checked.exit()).as(checked.text()).isZero();
         assertThat(checked.text()).contains("Signature Verified Successfully");
     }
