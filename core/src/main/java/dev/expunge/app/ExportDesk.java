@@ -1,7 +1,10 @@
 package dev.expunge.app;
 
+import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.backup.Checkpoint;
 import dev.expunge.backup.Envelope;
+import dev.expunge.backup.ExportVerification;
 import dev.expunge.backup.KeyPlace;
 import dev.expunge.backup.Manifest;
 import dev.expunge.postgres.ExportBook;
@@ -10,6 +13,7 @@ import dev.expunge.postgres.Targets;
 import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
 import dev.expunge.sql.Session;
+import dev.expunge.storage.BulkStorage;
 import dev.expunge.storage.ObjectStorage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +29,8 @@ import java.util.stream.Stream;
 
 /// The exports that the ledger of a database knows, and how each stands. Each call opens its own connection.
 public final class ExportDesk {
+    private static final String STATE = "this command changed nothing; `status` tells what the run had deleted.";
+
     private final Opened opened;
     private final Function<Location, ObjectStorage> places;
 
@@ -143,6 +149,35 @@ public final class ExportDesk {
             return manifest.read() >= 0;
         } catch (NoSuchFileException e) {
             return false;
+        }
+    }
+
+    /// Reads the export of a run back and compares every object with what was written. Needs no key, and works after
+    /// `close`, too.
+    ///
+    /// @return what it holds; empty where the run has none
+    /// @throws Failure `EXPORT_CORRUPT` with every object that is missing, additional or not what was written,
+    /// `EXPORT_UNREADABLE` when its place cannot be opened
+    public Optional<Manifest> check(long run) {
+        Optional<ExportBook.Known> known;
+        String manifest;
+        try (Session session = opened.reading("exports")) {
+            known = BoundedReading.of(session, "the ledger", () -> find(session, run));
+            manifest = new Runs(session).find(run).map(Runs.Recorded::manifest).orElse("");
+        }
+        return known.filter(_ -> !manifest.isEmpty()).map(it -> check(it, manifest));
+    }
+
+    private Manifest check(ExportBook.Known known, String manifest) {
+        Location at = ExportPlace.below(location(known.key().to()), known.folder());
+        try (BulkStorage storage = Storages.open(opened.spec(), at)) {
+            return new ExportVerification(Checkpoint.none(), STATE).check(storage, manifest);
+        } catch (IOException e) {
+            throw Failure.nothingChanged(
+                            Code.EXPORT_UNREADABLE,
+                            at + " cannot be opened: " + e.getMessage(),
+                            "see to it that it can be read from here")
+                    .causedBy(e);
         }
     }
 

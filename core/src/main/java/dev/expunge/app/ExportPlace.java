@@ -51,7 +51,7 @@ record ExportPlace(Spec spec, Spec.Export to, Time time) {
 
     /// Opens the run's own part of it, and the place of its key, and closes both again.
     void with(Runs.Recorded run, Consumer<KeyKeeper> work) {
-        try (var storage = open(below(ExportIdentity.folder(Long.toString(run.id()), run.setDigest())));
+        try (var storage = open(below(to.to(), ExportIdentity.folder(Long.toString(run.id()), run.setDigest())));
                 var keys = KeyPlaces.open(spec, ExportRules.keysOf(to))) {
             work.accept(KeyPlaces.keeper(new Export.Target(storage, to.encryptTo()), to, keys));
         } catch (IOException e) {
@@ -67,8 +67,9 @@ record ExportPlace(Spec spec, Spec.Export to, Time time) {
         return to.lock().map(lock -> ObjectLock.of(lock, time.now()));
     }
 
-    private Location below(String name) {
-        return switch (to.to()) {
+    /// A part of a place.
+    static Location below(Location to, String name) {
+        return switch (to) {
             case Location.Folder folder -> new Location.Folder(folder.path().resolve(name));
             case Location.Bucket bucket ->
                 new Location.Bucket(bucket.name(), bucket.prefix().isEmpty() ? name : bucket.prefix() + "/" + name);

@@ -25,17 +25,28 @@ final class ExportsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON: one object on a line for each export.")
     private boolean json;
 
+    @Option(
+            names = "--check",
+            description = "Reads every export back, too, and compares each object with what was written.")
+    private boolean check;
+
     ExportsCommand(Desk desk) {
         this.desk = desk;
     }
 
     @Override
     public Integer call() {
-        List<ExportDesk.Line> lines = ExportDesk.of(desk.expunge().open(file)).list();
+        ExportDesk exports = ExportDesk.of(desk.expunge().open(file));
+        List<ExportDesk.Line> lines = exports.list();
         if (json) {
             lines.forEach(line -> desk.terminal().print(ExportsText.json(line)));
         } else {
             desk.terminal().print(lines.isEmpty() ? "nothing was exported here\n" : ExportsText.list(lines));
+        }
+        if (check) {
+            lines.forEach(line -> exports.check(line.known().run())
+                    .ifPresent(manifest ->
+                            desk.terminal().note("run " + line.known().run() + ":" + ExportsText.whole(manifest))));
         }
         return 0;
     }

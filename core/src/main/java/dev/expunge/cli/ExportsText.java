@@ -3,6 +3,7 @@ package dev.expunge.cli;
 import dev.expunge.Amounts;
 import dev.expunge.app.ExportDesk;
 import dev.expunge.app.ShredDesk;
+import dev.expunge.backup.Manifest;
 import dev.expunge.postgres.ExportBook;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -119,5 +120,11 @@ final class ExportsText {
                         + line.known().key().publicKey() + "\n  its wrapped file had the SHA-256 "
                         + line.known().key().sha256() + "\n")));
         return text.isEmpty() ? "nothing was due\n" : text + "the receipt is in the ledger\n";
+    }
+
+    /// That an export is what was written.
+    static String whole(Manifest manifest) {
+        return " " + Amounts.count(manifest.totals().rows()) + " exported rows in "
+                + Amounts.count(manifest.totals().files()) + " files: each is what was written";
     }
 }

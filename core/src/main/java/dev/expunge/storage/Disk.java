@@ -50,7 +50,8 @@ public final class Disk {
         return file.resolveSibling(file.getFileName() + PART);
     }
 
-    /// Creates the folder and those above it, to last; does nothing when it is there.
+    /// Creates the folder and those above it, to last; does nothing when it is there,
+    /// also when another thread makes it at this moment.
     public void createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -60,7 +61,13 @@ public final class Disk {
             createFolder(parent);
         }
         watcher.before("create folder");
-        Files.createDirectory(folder);
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
         if (parent != null) {
             sync(parent);
         }

@@ -9,6 +9,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,5 +68,26 @@ class FolderStorageTest {
             }
         }
         assertThat(outside.resolve("file")).exists();
+    }
+
+    @Test
+    void severalThreadsMakeOneFolder() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Path deep = folder.resolve("a" + round).resolve("b").resolve("c");
+            var start = new CyclicBarrier(4);
+            try (var threads = Executors.newFixedThreadPool(4)) {
+                var all = new ArrayList<Callable<Boolean>>();
+                for (int n = 0; n < 4; n++) {
+                    all.add(() -> {
+                        start.await();
+                        Disk.real().createFolder(deep);
+                        return true;
+                    });
+                }
+                for (var made : threads.invokeAll(all)) {
+                    assertThat(made.get()).isTrue();
+                }
+            }
+        }
     }
 }
