@@ -72,7 +72,8 @@ class HoldKeysIT {
                 create table legal (who bigint, until date);
                 insert into legal select n * 5, null from generate_series(1, 10000) n;
                 insert into legal select null, null from generate_series(1, 100);
-                insert into legal values (2, current_date), (3, current_date - 1), (4, 'infinity'), (7, '-infinity');
+                insert into legal values (2, (now() at time zone 'UTC')::date),
+                    (3, (now() at time zone 'UTC')::date - 1), (4, 'infinity'), (7, '-infinity');
                 """, "public.people", "{ table: public.legal, key: who, until: until }, { csv: held.csv, key: who }");
         trial.execute("analyze");
 
