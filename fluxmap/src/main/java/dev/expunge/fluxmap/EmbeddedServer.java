@@ -55,7 +55,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     static EmbeddedServer start(Options options, Duration limit) throws IOException {
-        return start(ServerFolder.create(), options, limit);
+        return start(ServerFolder.create(options.durable()), options, limit);
     }
 
     /// Starts a server on a folder, which may hold a copy of another server's data.

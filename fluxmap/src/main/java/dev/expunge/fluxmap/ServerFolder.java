@@ -20,6 +20,8 @@ final class ServerFolder {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
     private static final int TRIES = 250;
     private static final int LAST_LINES = 10;
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM = 8L << 30;
 
     private final Path path;
     private boolean done;
@@ -28,8 +30,17 @@ final class ServerFolder {
         this.path = path;
     }
 
-    static ServerFolder create() throws IOException {
-        return new ServerFolder(Files.createTempDirectory("fluxmap-"));
+    /// A new folder.
+    ///
+    /// @param durable whether what is written has to be on a disk; otherwise it is kept in memory where there is a
+    /// file system for that with room, because a disk makes thousands of small files slowly
+    static ServerFolder create(boolean durable) throws IOException {
+        return new ServerFolder(
+                !durable
+                                && Files.isWritable(MEMORY)
+                                && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM
+                        ? Files.createTempDirectory(MEMORY, "fluxmap-")
+                        : Files.createTempDirectory("fluxmap-"));
     }
 
     Path path() {

@@ -47,7 +47,7 @@ public final class Standby implements AutoCloseable {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name for a standby");
         }
-        ServerFolder folder = ServerFolder.create();
+        ServerFolder folder = ServerFolder.create(false);
         try {
             backUp(primary, folder.data(), name);
         } catch (IOException | SQLException | RuntimeException e) {
