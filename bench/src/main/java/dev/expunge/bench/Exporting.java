@@ -1,5 +1,9 @@
 package dev.expunge.bench;
 
+import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
+import dev.expunge.app.Expunge;
+import dev.expunge.app.RestoreDesk;
+import dev.expunge.app.RestoreWanted;
 import dev.expunge.bench.Confined.Told;
 import dev.expunge.bench.Findings.Chart;
 import dev.expunge.bench.chart.BarChart;
@@ -12,15 +16,22 @@ import dev.expunge.bench.figure.Result.Table;
 import dev.expunge.bench.figure.Spread;
 import dev.expunge.bench.figure.Target;
 import dev.expunge.fluxmap.EmbeddedServer;
+import dev.expunge.postgres.RestoreChoice;
+import dev.expunge.postgres.RestoreCount;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 import picocli.CommandLine.Command;
@@ -28,7 +39,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The encrypted export of the frozen set, against a plain COPY of the same tables.
+/// The encrypted export of the frozen set, against a plain COPY of the same tables; and the way back.
 @Command(name = "export", description = "The encrypted export, against a plain COPY to stdout.")
 final class Exporting implements Chapter {
     private static final double MEGABYTE = 1 << 20;
@@ -52,8 +63,14 @@ final class Exporting implements Chapter {
         }
     }
 
-    /// An export with the most of the heap that was in use meanwhile.
-    private record Exported(Written written, double heap) {}
+    /// An export with the most of the heap that was in use meanwhile, and the restore of all of it.
+    private record Exported(Written written, double heap, Restored restored) {}
+
+    private record Restored(double seconds, double rows) {
+        double rowsPerSecond() {
+            return rows / seconds;
+        }
+    }
 
     @Override
     public String name() {
@@ -98,8 +115,13 @@ final class Exporting implements Chapter {
     private static Exported exported(Lab lab, String database) throws IOException {
         Path folder =
                 Files.createDirectories(lab.server().folder().resolve("runs").resolve(database));
-        String text = SpecText.mainJob(Paces.free(1)).of(lab.server().url(database, EmbeddedServer.SUPERUSER));
-        Told told = Confined.run(Files.writeString(folder.resolve("spec.yaml"), text));
+        KeyPair pair = pair();
+        String text = SpecText.mainJob(Paces.free(1))
+                .of(lab.server().url(database, EmbeddedServer.SUPERUSER))
+                .replaceAll("age1[a-z0-9]+", text(pair.getPublic()));
+        Path spec = Files.writeString(folder.resolve("spec.yaml"), text);
+        Path key = Files.writeString(folder.resolve("key.txt"), text(pair.getPrivate()) + "\n");
+        Told told = Confined.run(spec);
         JsonNode totals = JsonMapper.shared()
                 .readTree(manifest(folder.resolve("export")).toFile())
                 .get("totals");
@@ -107,7 +129,33 @@ final class Exporting implements Chapter {
                 told.seconds(List.of("export")),
                 totals.get("rows").asDouble(),
                 totals.get("plainBytes").asDouble());
-        return new Exported(written, told.heapBytes() / MEGABYTE);
+        return new Exported(written, told.heapBytes() / MEGABYTE, restored(lab, spec, key));
+    }
+
+    /// Puts everybody back into the database that they were deleted from.
+    private static Restored restored(Lab lab, Path spec, Path key) {
+        var expunge = new Expunge(Map.of(), lab.time());
+        RestoreDesk desk = expunge.restores(expunge.open(spec, List.of()));
+        var wanted = new RestoreWanted(1, key, Optional.empty(), new RestoreChoice.All(), Optional.empty());
+        String signature = desk.look(wanted).signature().orElseThrow().toString();
+        long begin = lab.time().nanos();
+        var listener = new RestoreDesk.Listener((done, total, rows) -> {}, event -> {}, watch -> {});
+        long rows = desk.restore(wanted, signature, listener).counts().stream()
+                .mapToLong(RestoreCount::put)
+                .sum();
+        return new Restored(lab.time().elapsed(begin).toNanos() / 1e9, rows);
+    }
+
+    private static KeyPair pair() {
+        try {
+            return new X25519KeyPairGenerator().generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(Key key) {
+        return new String(key.getEncoded(), StandardCharsets.US_ASCII);
     }
 
     private static Path manifest(Path exports) throws IOException {
@@ -138,6 +186,8 @@ final class Exporting implements Chapter {
         Spread here =
                 Spread.of(written.stream().map(Written::megabytesPerSecond).toList());
         Spread heap = Spread.of(ours.stream().map(Exported::heap).toList());
+        Spread back =
+                Spread.of(ours.stream().map(it -> it.restored().rowsPerSecond()).toList());
         Spread ratio = Spread.ratio(
                 written.stream().map(Written::megabytesPerSecond).toList(),
                 plain.stream().map(Written::megabytesPerSecond).toList());
@@ -150,6 +200,8 @@ final class Exporting implements Chapter {
                         "Expunge: the rows of the frozen set alone, found by key and compared with their frozen digests,"
                                 + " compressed, encrypted, synchronised to the disk and read back; one connection, one"
                                 + " process with -Xmx" + Confined.HEAP_MEGABYTES + "m",
+                        "restore: the export read, decrypted, compared and put back in transactions of about the pace's"
+                                + " target, with every look-up of what is there again",
                         lab.serverLine()),
                 List.of(
                         new Figure(
