@@ -187,8 +187,12 @@ public final class Restoration {
                 .map(t -> {
                     var states = new TreeMap<>(marked.rows().getOrDefault(t.number(), Map.of()));
                     long open = Optional.ofNullable(states.remove("")).orElse(0L);
+                    long back = put.getOrDefault(t.number(), open);
+                    if (back < open) {
+                        states.merge(StagedTable.CHANGED, open - back, Long::sum);
+                    }
                     String edge = t.change().map(ExportedChange::edge).orElse("");
-                    return new RestoreCount(t.name().toString(), edge, put.getOrDefault(t.number(), open), states);
+                    return new RestoreCount(t.name().toString(), edge, back, states);
                 })
                 .toList();
     }
@@ -228,11 +232,18 @@ public final class Restoration {
         }
         for (StagedTable table : schema.changed()) {
             long open = marked.of(table.number(), "");
-            Sql update = new RestoreChange(table, schema).update();
-            put.put(table.number(), open == 0 ? 0 : session.update(RestoreMarks.within(update, first, last)));
+            put.put(table.number(), changeBack(table, open, first, last));
         }
         session.execute(IMMEDIATE);
         return put;
+    }
+
+    private long changeBack(StagedTable table, long open, long first, long last) {
+        long done = 0;
+        for (Sql update : new RestoreChange(table, schema).updates()) {
+            done += done < open ? session.update(RestoreMarks.within(update, first, last)) : 0;
+        }
+        return done;
     }
 
     private long insert(List<StagedTable> group, long first, long last) {

@@ -6,8 +6,10 @@ import dev.expunge.map.ForeignKey;
 import dev.expunge.spec.Expression;
 import dev.expunge.sql.Sql;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How the change of rows that stayed is undone: only where they still are as the run left them. Pure text.
 final class RestoreChange {
@@ -38,19 +40,27 @@ final class RestoreChange {
              where {range} and s."expunge.state" is null and {same} and {now} = {left}
             """);
 
-    /// Without a key, rows are told apart by what the run left alone; of equal ones any will do.
+    /// Without a key, rows are told apart by what this change left alone; of equal ones any will do.
     private static final Sql KEYLESS_UPDATE = Sql.of("""
             with w as materialized (
                 select s.ctid as place, {rest_was} as rest, {left} as changed,
                        row_number() over (partition by {rest_was}, {left} order by s.ctid) as n
-                  from {stage} s where {range} and s."expunge.state" is null),
+                  from {stage} s where {range} and s."expunge.state" is null and {standing}),
             c as materialized (
                 select t.ctid as place, t.tableoid as leaf, {rest_now} as rest, {now} as changed,
                        row_number() over (partition by {rest_now}, {now} order by t.tableoid, t.ctid) as n
-                  from {table} t where exists (select from w))
-            update {table} t set {assignments}
-              from w join c using (rest, changed, n) join {stage} s on s.ctid = w.place
-             where t.ctid = c.place and t.tableoid = c.leaf
+                  from {table} t where exists (select from w)),
+            u as (
+                update {table} t set {assignments}
+                  from w join c using (rest, changed, n) join {stage} s on s.ctid = w.place
+                 where t.ctid = c.place and t.tableoid = c.leaf
+                returning w.place)
+            update {stage} s set "expunge.state" = 'equal' from u where s.ctid = u.place
+            """);
+
+    /// A change stands where what the row referred to is gone, or is coming back just now.
+    private static final Sql STANDS = Sql.of("""
+            (not exists (select from {parent} t where {same}) or exists (select from {back} t where {same}))
             """);
 
     private static final Sql WITHOUT = Sql.of("""
@@ -102,14 +112,63 @@ final class RestoreChange {
                 .orElse(Sql.of("'gone'"));
     }
 
-    /// The statement that changes them back.
-    Sql update() {
-        Sql sql = table.table().hasKey()
-                ? filled(KEYED_UPDATE).with("same", table.sameKey())
-                : filled(KEYLESS_UPDATE)
-                        .with("rest_was", StagedTable.digest("s", table.untouched()))
-                        .with("rest_now", StagedTable.digest("t", table.untouched()));
-        return sql.with("assignments", assignments());
+    /// The statements that change them back; each takes what those before it did not find.
+    List<Sql> updates() {
+        if (table.table().hasKey()) {
+            return List.of(filled(KEYED_UPDATE).with("same", table.sameKey()).with("assignments", assignments()));
+        }
+        return others().stream()
+                .map(standing -> filled(KEYLESS_UPDATE)
+                        .with("rest_was", StagedTable.digest(table.untouched(), column -> rest(column, standing)))
+                        .with("rest_now", StagedTable.digest("t", table.untouched()))
+                        .with("standing", stands(standing))
+                        .with("assignments", assignments()))
+                .toList();
+    }
+
+    private static Sql stands(List<RestoreChange> changes) {
+        return changes.stream()
+                .map(RestoreChange::stands)
+                .reduce(Sql.of("true"), (one, other) -> Sql.join(" and ", List.of(one, other)));
+    }
+
+    /// Where the schema does not declare what a row refers to, any change may stand.
+    private Sql stands() {
+        List<Sql> references = schema.keysOf(table).stream()
+                .filter(key -> table.written().stream()
+                        .allMatch(c -> key.childColumns().contains(c.name())))
+                .flatMap(key -> schema.whole(key.parent()).stream()
+                        .map(back -> STANDS.with("same", StagedTable.same(key.parentColumns(), key.childColumns()))
+                                .with("parent", Sql.table(key.parent()))
+                                .with("back", back.stage())))
+                .toList();
+        return references.isEmpty() ? Sql.of("true") : Sql.of("({any})").with("any", Sql.join(" or ", references));
+    }
+
+    /// The other changes of rows of this table that may be undone already, or not yet: each set of those that still
+    /// stand, the smallest first. What is left of an array cannot be told.
+    private List<List<RestoreChange>> others() {
+        List<RestoreChange> others = schema.changed().stream()
+                .filter(other -> other.name().equals(table.name()) && other.number() != table.number())
+                .map(other -> new RestoreChange(other, schema))
+                .filter(other -> other.change.values().stream().allMatch(v -> v.kind() != ExportedChange.Kind.WITHOUT))
+                .toList();
+        var sets = new ArrayList<List<RestoreChange>>(List.of(List.of()));
+        for (RestoreChange other : others) {
+            for (List<RestoreChange> set : List.copyOf(sets)) {
+                sets.add(Stream.concat(set.stream(), Stream.of(other)).toList());
+            }
+        }
+        sets.sort(Comparator.comparingInt(List::size));
+        return sets;
+    }
+
+    private static Sql rest(Column column, List<RestoreChange> standing) {
+        return standing.stream()
+                .filter(other -> other.table.written().contains(column))
+                .findFirst()
+                .map(other -> other.left(column))
+                .orElse(Sql.of("s.{column}").with("column", Sql.name(column.name())));
     }
 
     private Sql filled(Sql template) {
