@@ -211,6 +211,7 @@ final class Exporting implements Chapter {
                                 " ×",
                                 "",
                                 Optional.empty()),
+                        new Figure("restore of all of it: rows/s", "", back, " rows/s", "", Optional.empty()),
                         new Figure(
                                 "heap of a whole job with its export",
                                 "",
