@@ -15,6 +15,7 @@ import dev.expunge.approve.Vote;
 import dev.expunge.guard.Overrides;
 import dev.expunge.map.Hazard;
 import dev.expunge.plan.Plan;
+import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.Approvals;
 import dev.expunge.postgres.Reviews;
 import dev.expunge.postgres.RunNotes;
@@ -126,12 +127,12 @@ record ApprovalGate(
     /// @param frozen the run that would go on; without one, only what is approved for every run counts
     /// @throws Failure `NOT_APPROVED`, `PLAN_CHANGED` or `CHECKLIST_OPEN`
     void before(Optional<Runs.Recorded> frozen) {
-        frozen.ifPresentOrElse(this::require, this::requireForAny);
+        frozen.or(this::followed).ifPresentOrElse(this::require, this::requireForAny);
     }
 
     /// The same for whoever only asks: writes nothing.
     void asked(Optional<Runs.Recorded> frozen) {
-        frozen.ifPresentOrElse(this::judged, this::requireForAny);
+        frozen.ifPresentOrElse(run -> judged(signed(run), run), this::requireForAny);
     }
 
     private void requireForAny() {
@@ -158,14 +159,28 @@ record ApprovalGate(
     ///
     /// @throws Failure `NOT_APPROVED`, `PLAN_CHANGED` or `CHECKLIST_OPEN`
     void require(Runs.Recorded run) {
-        List<Long> used = judged(run);
+        Runs.Recorded signed = signed(run);
+        List<Long> used = judged(signed, run);
         if (!used.isEmpty() && begun(run).isEmpty()) {
-            approvals().used(run.id(), dossier(run).digest(), used);
+            approvals().used(run.id(), dossier(signed).digest(), used);
         }
     }
 
+    private Optional<Runs.Recorded> followed() {
+        return opened.purpose() instanceof Purpose.Again again
+                ? new Runs(session.get()).find(again.follows())
+                : Optional.empty();
+    }
+
+    /// Who approved a run has approved those that follow it: no other subjects, and the dossier says so.
+    private Runs.Recorded signed(Runs.Recorded run) {
+        return new Runs(session.get()).first(run);
+    }
+
     /// The signatures that let it.
-    private List<Long> judged(Runs.Recorded run) {
+    ///
+    /// @param going the run that would go on: that one, or one that follows it
+    private List<Long> judged(Runs.Recorded run, Runs.Recorded going) {
         if (rules().needed().isEmpty()) {
             overridden(run).requirePermitted(List.of());
         }
@@ -181,7 +196,7 @@ record ApprovalGate(
                                     + opened.plainCommand("sample", "--run", Long.toString(run.id())));
         }
         Instant at = begun(run).orElseGet(() -> Targets.now(session.get()));
-        List<Long> used = rules().needed().isEmpty() ? List.of() : approved(run, at);
+        List<Long> used = rules().needed().isEmpty() ? List.of() : approved(run, going, at);
         new Checks(this, Optional.of(run))
                 .list(!used.isEmpty())
                 .require("see the whole list: " + opened.plainCommand("checklist", "--run", Long.toString(run.id())));
@@ -190,16 +205,18 @@ record ApprovalGate(
 
     /// What began in time may be finished, however long that takes; withdrawals and changes count all the same.
     private Optional<Instant> begun(Runs.Recorded run) {
-        return run.state().startsWith("delet") ? approvals().begun(run.id()) : Optional.empty();
+        return run.state().startsWith("fr") ? Optional.empty() : approvals().begun(run.id());
     }
 
-    private List<Long> approved(Runs.Recorded run, Instant at) {
+    private List<Long> approved(Runs.Recorded run, Runs.Recorded going, Instant at) {
         Agreement single = agreement(run, at);
         Dossier dossier = dossier(run);
         if (single.enough() && names(dossier.guards().names(), run)) {
             return single.counting();
         }
-        long rows = ((OneRun) dossier.scope()).rows();
+        long rows = Math.max(
+                ((OneRun) dossier.scope()).rows(),
+                new RunNotes(session.get()).frozen(going, plan.graph()).rows());
         List<SignedTerms> all = standing(at);
         for (SignedTerms terms : all) {
             if (terms.refusal(at).isEmpty()
@@ -264,7 +281,8 @@ record ApprovalGate(
         try {
             Instant now = Targets.now(session.get());
             if (run.isPresent()) {
-                List<Long> used = approved(run.get(), begun(run.get()).orElse(now));
+                Runs.Recorded signed = signed(run.get());
+                List<Long> used = approved(signed, run.get(), begun(signed).orElse(now));
                 return Map.entry(true, "signatures " + used.toString().replaceAll("[\\[\\]]", ""));
             }
             requireStanding();

@@ -87,7 +87,7 @@ final class DeletedLists implements AutoCloseable {
             try (lists) {
                 DeletedSubjects.requireKey(plan.graph().root());
                 lists.preflight(opened.spec().deleted().orElseThrow().to() instanceof Location.Folder);
-                if (plan.purpose() instanceof Purpose.Delete) {
+                if (!(plan.purpose() instanceof Purpose.Replay)) {
                     lists.requireNoneDue(session, opened);
                 }
             }

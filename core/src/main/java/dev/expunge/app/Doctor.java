@@ -114,7 +114,9 @@ public final class Doctor {
         var runs = new Runs(session);
         answer("state", runs::present).ifPresent(present -> {
             Optional<Runs.Recorded> unfinished = present
-                    ? answer("unfinished run", () -> new UnfinishedRuns(runs, opened).toResume(plan))
+                    ? answer(
+                                    "unfinished run",
+                                    () -> new UnfinishedRuns(runs, FollowUps.resuming(opened, session)).toResume(plan))
                             .flatMap(run -> run)
                     : Optional.empty();
             ask("approvals", () -> gate(session, plan).asked(unfinished));

@@ -10,6 +10,7 @@ import dev.expunge.plan.Signature;
 import dev.expunge.spec.ApprovalRules;
 import dev.expunge.spec.Criteria;
 import dev.expunge.spec.Decision;
+import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.HoldSource;
 import dev.expunge.spec.PeriodText;
 import dev.expunge.spec.Spec;
@@ -89,7 +90,11 @@ final class Dossiers {
                 parameters,
                 edges,
                 spec.protect().stream().map(Object::toString).sorted().toList(),
-                spares(spec));
+                spares(spec),
+                spec.backup()
+                        .export()
+                        .filter(export -> export.rules().changed() == ExportRules.Changed.AGAIN)
+                        .isPresent());
     }
 
     private static Map<String, String> spares(Spec spec) {

@@ -30,6 +30,12 @@ public final class Endings {
 
     /// The same of a run that may be for something else than to delete.
     public static Optional<Failure> of(Outcome outcome, List<Runs.Reason> reasons, String resume, Purpose purpose) {
+        return outcome.followed().isEmpty()
+                ? ofOne(outcome, reasons, resume, purpose)
+                : FollowedEndings.of(outcome, reasons, resume);
+    }
+
+    static Optional<Failure> ofOne(Outcome outcome, List<Runs.Reason> reasons, String resume, Purpose purpose) {
         Totals totals = outcome.totals();
         String data = outcome.begun() ? DataState.sentence(totals, purpose.done()) : Failure.NOTHING_CHANGED;
         if (outcome.reason() == StopReason.PARKED_TOO_MANY) {

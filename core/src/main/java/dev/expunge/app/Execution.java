@@ -43,7 +43,7 @@ final class Execution implements AutoCloseable {
     private Optional<ApprovalGate> gate = Optional.empty();
     private long current;
     private Optional<Listing> listing = Optional.empty();
-    private Optional<ReplayWork> again = Optional.empty();
+    private Optional<Sought> again = Optional.empty();
     private boolean deleting;
 
     Execution(Opened opened, Consumer<RunEvent> events, Time time) {
@@ -123,9 +123,9 @@ final class Execution implements AutoCloseable {
         signals = Optional.of(RunSignals.open(opened, plan, time));
     }
 
-    /// Deletes again who came back.
-    Outcome replay(ReplayWork replay, String signature, Consumer<Watch> watching) {
-        again = Optional.of(replay);
+    /// The same about those who are sought.
+    Outcome sought(Sought who, String signature, Consumer<Watch> watching) {
+        again = Optional.of(who);
         return run(signature, watching);
     }
 
@@ -244,6 +244,7 @@ final class Execution implements AutoCloseable {
     private Runs.Recorded frozen(Workbench.Surroundings around) {
         stages.freeze(this::follow, () -> Stages.stopIfWanted(workbench.steering(current, around)));
         Runs.Recorded run = runs().find(current).orElseThrow();
+        again.ifPresent(it -> it.frozen(connection.session(), plan, run.id()));
         requireApproved(run);
         return run;
     }

@@ -190,9 +190,7 @@ public final class Expunge {
     }
 
     private Outcome run(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
-        try (var execution = new Execution(opened, events, time)) {
-            return execution.run(signature, watching);
-        }
+        return new FollowUps(opened, events, time, watching).run(signature);
     }
 
     /// Who was deleted by a spec; connects to nothing.
@@ -218,7 +216,7 @@ public final class Expunge {
     /// @param watching as for [#execute]
     /// @throws dev.expunge.Failure `RUN_UNKNOWN` when there is none
     public Joined join(Opened opened, String signature, Consumer<RunEvent> events, Consumer<Watch> watching) {
-        try (var joining = new Joining(opened, events, time)) {
+        try (var joining = new Joining(FollowUps.resuming(opened), events, time)) {
             return joining.join(signature, watching);
         }
     }

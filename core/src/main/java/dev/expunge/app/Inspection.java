@@ -74,8 +74,10 @@ final class Inspection {
         if (unasked()) {
             return List.of();
         }
-        List<Finding> findings = Guard.inspectAll(opened.spec(), evidence);
-        overrides().requireKnown(findings);
+        List<Finding> findings = inspected(evidence);
+        if (!follows()) {
+            overrides().requireKnown(findings);
+        }
         return overrides().apply(findings);
     }
 
@@ -84,7 +86,7 @@ final class Inspection {
         if (unasked()) {
             return List.of();
         }
-        List<Finding> findings = overrides().apply(Guard.inspectAll(opened.spec(), frozen));
+        List<Finding> findings = overrides().apply(inspected(frozen));
         Guard.require(findings);
         return findings;
     }
@@ -94,12 +96,24 @@ final class Inspection {
     ///
     /// @throws Failure `GUARD_REFUSED` when the counts differ
     void admitted(Runs.Recorded run) {
+        if (follows()) {
+            return;
+        }
         Guard.require(RunGuards.dryRun(opened.spec(), opened.guards().counted(), run.candidates()));
     }
 
     /// Guards are there to keep rows from going: who takes marks away is not asked.
     private boolean unasked() {
         return plan.purpose() instanceof Purpose.Unmark;
+    }
+
+    /// Few who had changed are compared with no other run, nor with the dry run.
+    private boolean follows() {
+        return plan.purpose() instanceof Purpose.Again;
+    }
+
+    private List<Finding> inspected(Evidence evidence) {
+        return follows() ? Guard.inspectFew(opened.spec(), evidence) : Guard.inspectAll(opened.spec(), evidence);
     }
 
     private Overrides overrides() {

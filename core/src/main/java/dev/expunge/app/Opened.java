@@ -96,6 +96,21 @@ public record Opened(
                 purpose);
     }
 
+    /// The same spec, to delete whom a run of it spared because they had changed: a standby may not know them yet,
+    /// and what the dry run counted is no measure of them.
+    Opened following(long run) {
+        return new Opened(
+                spec,
+                values,
+                database,
+                arguments,
+                indexes,
+                Optional.empty(),
+                new GuardOptions(guards.overrides(), Optional.empty()),
+                launch,
+                new Purpose.Again(run));
+    }
+
     /// The same spec on another server.
     Opened on(Database other) {
         return new Opened(spec, values, other, arguments, false, Optional.empty(), guards, launch, purpose);
@@ -106,6 +121,7 @@ public record Opened(
         return switch (run.purpose()) {
             case "mark" -> marking();
             case "unmark" -> unmarking(new Purpose.Unmark(Optional.of(run.id()), List.of()));
+            case "again" -> following(run.follows().orElseThrow());
             default -> this;
         };
     }
@@ -161,7 +177,7 @@ public record Opened(
     /// rest of the schema.
     private Graph graph(Catalog catalog) {
         return switch (purpose) {
-            case Purpose.Delete _, Purpose.Replay _ ->
+            case Purpose.Delete _, Purpose.Replay _, Purpose.Again _ ->
                 MapOutcome.draw(catalog, spec).orFail();
             case Purpose.Mark _ ->
                 changing(MapOutcome.draw(catalog, spec).orFail().root(), true);

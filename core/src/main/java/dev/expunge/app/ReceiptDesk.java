@@ -62,7 +62,7 @@ public final class ReceiptDesk {
                 ? Optional.empty()
                 : number.isPresent()
                         ? runs.find(number.get())
-                        : runs.newest(opened.spec().name());
+                        : runs.newest(opened.spec().name()).map(runs::first);
         return found.filter(run -> run.name().equals(opened.spec().name()))
                 .orElseThrow(() -> Failure.nothingChanged(
                         Code.RUN_UNKNOWN,

@@ -2,8 +2,6 @@ package dev.expunge.app;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
-import dev.expunge.delete.StopReason;
-import dev.expunge.delete.Totals;
 import dev.expunge.deleted.ListName;
 import dev.expunge.map.Table;
 import dev.expunge.plan.Plan;
@@ -22,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// One replay: the lists that it is about, the search for their subjects, and the end. Used by one thread.
-final class ReplayWork {
+final class ReplayWork implements Sought {
     /// Who is left alone for good reasons does not keep a database waiting.
     private static final Set<String> SETTLED = Set.of("held", "forbidden", "gone");
 
@@ -57,8 +55,8 @@ final class ReplayWork {
         return new ReplayWork(opened, options, lists, wanted);
     }
 
-    /// Looks for them, and keeps their keys for the run; says whether anybody is back.
-    boolean begin(Session session, Plan plan) {
+    @Override
+    public boolean begin(Session session, Plan plan) {
         Table root = plan.graph().root();
         DeletedSubjects.requireKey(root);
         TableName relation = ReplayKeys.relation(opened.spec().name());
@@ -75,7 +73,8 @@ final class ReplayWork {
 
     /// Forgets the keys that this has kept, where no run needs them. A connection that is lost leaves them to the
     /// next replay.
-    void forget(Session session) {
+    @Override
+    public void forget(Session session) {
         if (!made) {
             return;
         }
@@ -90,7 +89,8 @@ final class ReplayWork {
     /// Writes down that nobody of the lists is left, but for those who stay for a reason.
     ///
     /// @throws Failure `INCOMPLETE` when somebody is left without one
-    void finish(Session session, long run, List<Runs.Reason> reasons) {
+    @Override
+    public void finish(Session session, long run, List<Runs.Reason> reasons) {
         long left = reasons.stream()
                 .filter(reason -> !SETTLED.contains(reason.reason()))
                 .mapToLong(Runs.Reason::candidates)
@@ -112,9 +112,14 @@ final class ReplayWork {
                 .replayed(run, wanted.stream().map(ListName::id).sorted().toList(), counts);
     }
 
-    /// How an execution ends that found nobody.
-    Outcome nobody() {
-        return new Outcome(0, StopReason.FINISHED, new Totals(0, 0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty());
+    @Override
+    public void frozen(Session session, Plan plan, long run) {
+        // its criteria are their keys alone
+    }
+
+    @Override
+    public Outcome nobody() {
+        return Outcome.NOTHING;
     }
 
     /// Looks for them in the root, and keeps their keys in a relation.

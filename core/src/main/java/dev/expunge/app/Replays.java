@@ -107,7 +107,7 @@ public final class Replays {
             Opened again = work.replaying(ReplayKeys.relation(opened.spec().name()));
             Supplier<Outcome> replay = () -> {
                 try (var execution = new Execution(again, events, time)) {
-                    return execution.replay(work, signature, watching);
+                    return execution.sought(work, signature, watching);
                 }
             };
             return options.drill() ? replay.get() : noticed(again, events, replay);

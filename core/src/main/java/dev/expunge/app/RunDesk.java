@@ -196,6 +196,7 @@ public final class RunDesk {
             new FrozenRuns(opened).requireOwn(runs, run);
             connection.lock();
             new Presence(connection.session()).requireNobodyElse(NONE);
+            new UnfinishedRuns(runs, opened).requireNoneFollows(run);
             new ExtraIndexes(connection, run.id(), Checkpoint.none(), time).drop();
             DeletedLists.writeUp(opened, connection.session(), run);
             runs.erase(run.id(), "closed");

@@ -43,9 +43,9 @@ final class RunNotices {
                 failure.map(RunNotices::occasion).orElse(Occasion.FINISHED),
                 outcome.run(),
                 failure,
-                counts(outcome.totals())));
-        if (purpose.deletes() && failure.isEmpty() && outcome.totals().deleted() > 0) {
-            unsent.addAll(tell(Occasion.CERTIFICATE_DUE, outcome.run(), failure, counts(outcome.totals())));
+                counts(outcome.whole())));
+        if (purpose.deletes() && failure.isEmpty() && outcome.whole().deleted() > 0) {
+            unsent.addAll(tell(Occasion.CERTIFICATE_DUE, outcome.run(), failure, counts(outcome.whole())));
         }
         return outcome.withUnsent(unsent);
     }

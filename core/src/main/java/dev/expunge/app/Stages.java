@@ -100,7 +100,7 @@ final class Stages {
                     .filter(finding -> finding.verdict() == Verdict.OVERRIDDEN)
                     .collect(Collectors.toMap(Finding::guard, f -> f, (now, _) -> now, LinkedHashMap::new))
                     .values()
-                    .forEach(finding -> workbench.runs().overridden(frozen.run(), finding));
+                    .forEach(finding -> workbench.runs().notes().letPass(frozen.run(), finding));
         } catch (Failure refused) {
             workbench.runs().erase(frozen.run(), "discarded");
             throw refused;
@@ -182,7 +182,7 @@ final class Stages {
 
     private Stage batches() {
         return switch (workbench.plan().purpose()) {
-            case Purpose.Delete _, Purpose.Replay _ -> Stage.DELETE;
+            case Purpose.Delete _, Purpose.Replay _, Purpose.Again _ -> Stage.DELETE;
             case Purpose.Mark _ -> Stage.MARK;
             case Purpose.Unmark _ -> Stage.UNMARK;
         };

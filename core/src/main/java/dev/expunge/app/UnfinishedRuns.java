@@ -3,6 +3,7 @@ package dev.expunge.app;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.plan.Plan;
+import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.Runs;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,9 @@ final class UnfinishedRuns {
         runs.all().stream()
                 .filter(run -> run.state().equals("freezing")
                         && run.name().equals(opened.spec().name())
-                        && run.purpose().equals(opened.purpose().word()))
+                        && (run.purpose().equals(opened.purpose().word())
+                                || ofRun(run.purpose())
+                                        && ofRun(opened.purpose().word())))
                 .forEach(run -> runs.erase(run.id(), "discarded"));
     }
 
@@ -37,6 +40,16 @@ final class UnfinishedRuns {
         });
     }
 
+    /// Makes sure that no unfinished run needs what is known of another.
+    ///
+    /// @throws Failure `RUN_IN_THE_WAY` otherwise
+    void requireNoneFollows(Runs.Recorded run) {
+        newest().filter(next -> next.follows().isPresent() && next.id() > run.id())
+                .ifPresent(next -> {
+                    throw inTheWay(next, "it follows an earlier one, and what was approved for that");
+                });
+    }
+
     /// The unfinished run of the spec, if there is one.
     ///
     /// @throws Failure `RUN_IN_THE_WAY` when it was frozen for another signature than the plan's
@@ -44,6 +57,9 @@ final class UnfinishedRuns {
         Optional<Runs.Recorded> run = newest();
         run.filter(r -> !r.signature().equals(plan.signature().toString())).ifPresent(r -> {
             throw inTheWay(r, "it was frozen for another signature");
+        });
+        run.filter(r -> !r.follows().equals(follows(opened.purpose()))).ifPresent(r -> {
+            throw inTheWay(r, "another process has begun it just now");
         });
         return run;
     }
@@ -60,6 +76,14 @@ final class UnfinishedRuns {
                         "no run of " + opened.spec().name() + " is deleting: there is nothing to join",
                         "look how it stands: " + opened.plainCommand("status"),
                         "begin or resume it: the same command without --join"));
+    }
+
+    private static boolean ofRun(String purpose) {
+        return purpose.equals("delete") || purpose.equals("again");
+    }
+
+    private static Optional<Long> follows(Purpose purpose) {
+        return purpose instanceof Purpose.Again again ? Optional.of(again.follows()) : Optional.empty();
     }
 
     private Optional<Runs.Recorded> newest() {

@@ -87,18 +87,31 @@ public record Dossier(
     /// @param edges each reference with its decision
     /// @param protectedTables that no run may write
     /// @param spares who is left alone although the criteria select them, by the key of the spec that says so
+    /// @param again whether who changed since the freeze is listed and exported again, and deleted then
     public record Approach(
             String root,
             String criteria,
             Map<String, String> parameters,
             Map<String, String> edges,
             List<String> protectedTables,
-            Map<String, String> spares) {
+            Map<String, String> spares,
+            boolean again) {
         public Approach {
             parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
             edges = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(edges));
             protectedTables = List.copyOf(protectedTables);
             spares = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(spares));
+        }
+
+        /// One that leaves alone who changed.
+        public Approach(
+                String root,
+                String criteria,
+                Map<String, String> parameters,
+                Map<String, String> edges,
+                List<String> protectedTables,
+                Map<String, String> spares) {
+            this(root, criteria, parameters, edges, protectedTables, spares, false);
         }
     }
 
@@ -253,6 +266,9 @@ public record Dossier(
         approach.edges().forEach((edge, decision) -> fields.put("edges." + edge, decision));
         approach.protectedTables().forEach(table -> fields.put("protect." + table, "no run may write it"));
         approach.spares().forEach((key, who) -> fields.put("spares." + key, who));
+        if (approach.again()) {
+            fields.put("approach.changed", "listed and exported again, and deleted");
+        }
     }
 
     /// SHA-256 over the canonical form, hexadecimal.

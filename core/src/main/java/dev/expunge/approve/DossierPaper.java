@@ -57,8 +57,7 @@ final class DossierPaper {
                         + dossier.approach().root()
                         + " were selected" + staying(run));
                 text("The rows were listed once, as of " + run.asOf()
-                        + ", each with a digest of its content. Nothing outside of this list is deleted. A row that has"
-                        + " changed since then is left alone.");
+                        + ", each with a digest of its content. Nothing outside of this list is deleted. " + changed());
                 paper.add(new Paper.Table(
                         List.of("table or reference", "what happens", "# rows"),
                         run.tables().stream()
@@ -71,7 +70,7 @@ final class DossierPaper {
                         + Amounts.count(standing.mostRows()) + " rows in all its tables, until the end of "
                         + standing.until()
                         + " (UTC). Each run lists its own rows first; a run with more rows than that is"
-                        + " refused before it deletes anything.");
+                        + " refused before it deletes anything. " + changed());
         }
         paper.add(new Paper.Table(
                 List.of("target", "is"),
@@ -79,6 +78,15 @@ final class DossierPaper {
                         List.of("database", where.database()),
                         List.of("environment", where.environment()),
                         List.of("server", "system identifier " + where.system()))));
+    }
+
+    private String changed() {
+        return dossier.approach().again()
+                ? "A subject of whom a row has changed since it was listed is left alone at first. As long as the condition"
+                        + " below still holds for it and no hold is on it, everything that belongs to it then, new rows"
+                        + " too, is listed and exported again and deleted by a run that follows at once. Who agrees here"
+                        + " agrees to that."
+                : "A row that has changed since then is left alone.";
     }
 
     private static String staying(OneRun run) {

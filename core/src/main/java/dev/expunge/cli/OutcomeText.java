@@ -1,6 +1,7 @@
 package dev.expunge.cli;
 
 import dev.expunge.Amounts;
+import dev.expunge.app.Followed;
 import dev.expunge.app.Joined;
 import dev.expunge.app.Outcome;
 import dev.expunge.delete.Tally;
@@ -9,6 +10,7 @@ import dev.expunge.postgres.Runs;
 import dev.expunge.verify.VacuumReport;
 import dev.expunge.verify.Verification;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The final numbers of a run, for people: the equation of promise P10 first.
 final class OutcomeText {
@@ -20,7 +22,28 @@ final class OutcomeText {
                 + reasons(reasons)
                 + outcome.verification().map(OutcomeText::verification).orElse("")
                 + outcome.vacuum().map(OutcomeText::vacuum).orElse("")
+                + outcome.followed().map(what -> followed(outcome, what)).orElse("")
                 + unsent(outcome.unsent());
+    }
+
+    /// The runs that followed, and all of it together.
+    private static String followed(Outcome first, Followed followed) {
+        var text = new StringBuilder();
+        long before = first.run();
+        for (Followed.Part part : followed.parts()) {
+            text.append("\nrun ")
+                    .append(part.outcome().run())
+                    .append(", which follows run ")
+                    .append(before)
+                    .append(": who had changed was frozen and exported again\n")
+                    .append(of(part.outcome(), part.reasons())
+                            .lines()
+                            .skip(2)
+                            .collect(Collectors.joining("\n", "", "\n")));
+            before = part.outcome().run();
+        }
+        String left = followed.left() == 0 ? "" : "  " + followed.leftInWords() + "\n";
+        return text + "\nall together\n" + totals(first.whole()) + left;
     }
 
     private static String unsent(List<String> notices) {

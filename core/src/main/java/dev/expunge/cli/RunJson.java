@@ -2,6 +2,7 @@ package dev.expunge.cli;
 
 import dev.expunge.app.CommandText;
 import dev.expunge.app.DryRun;
+import dev.expunge.app.Followed;
 import dev.expunge.app.Joined;
 import dev.expunge.app.Outcome;
 import dev.expunge.delete.Tally;
@@ -128,16 +129,27 @@ final class RunJson {
     }
 
     static String of(Outcome outcome, List<Runs.Reason> reasons) {
-        ObjectNode node = JSON.createObjectNode()
-                .put("event", "outcome")
-                .put("run", outcome.run())
-                .put("reason", outcome.reason().name().toLowerCase(Locale.ROOT));
+        ObjectNode node = JSON.createObjectNode().put("event", "outcome");
+        outcome(outcome, reasons, node);
+        outcome.unsent().forEach(node.putArray("notices_unsent")::add);
+        outcome.followed().ifPresent(followed -> followed(outcome, followed, node));
+        return line(node);
+    }
+
+    /// What followed; all of it together stands in `whole`.
+    private static void followed(Outcome first, Followed followed, ObjectNode node) {
+        ArrayNode runs = node.putArray("followed_by");
+        followed.parts().forEach(part -> outcome(part.outcome(), part.reasons(), runs.addObject()));
+        node.put("changed_left", followed.left());
+        node.set("whole", totals(first.whole()));
+    }
+
+    private static void outcome(Outcome outcome, List<Runs.Reason> reasons, ObjectNode node) {
+        node.put("run", outcome.run()).put("reason", outcome.reason().name().toLowerCase(Locale.ROOT));
         node.set("totals", totals(outcome.totals()));
         reasons(reasons, node);
-        outcome.unsent().forEach(node.putArray("notices_unsent")::add);
         outcome.verification().ifPresent(v -> verification(v, node.putObject("verification")));
         outcome.vacuum().ifPresent(v -> vacuum(v, node.putObject("vacuum")));
-        return line(node);
     }
 
     static String of(Joined joined) {

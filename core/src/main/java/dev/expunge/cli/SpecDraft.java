@@ -95,7 +95,8 @@ public final class SpecDraft {
                 # Wraps them by a key of AWS KMS, too; signs manifests.
                 #kms: alias/expunge
                 #sign_with: manifest-key.pem
-                # What changed since the freeze is spared; the next run takes it where it still matches.
+                # What changed since the freeze is spared; the next run takes it where it still matches. Or `again`: it
+                # is exported once more, as it is then, and deleted by a run that follows at once.
                 #changed: spare
               # Of the whole database, or of the tables that it touches; docs/snapshots.md.
               #snapshot:

@@ -59,7 +59,12 @@ final class StatusCommand implements Callable<Integer> {
     static String text(RunDesk.Status status) {
         return "run " + status.run().id() + " of " + status.run().name() + ": "
                 + status.run().standing() + " since " + status.run().changedAt() + "\n  as of "
-                + status.run().asOf() + "\n" + totals(status)
+                + status.run().asOf() + "\n"
+                + status.run()
+                        .follows()
+                        .map(n -> "  follows run " + n + ": who had changed there, frozen and exported again\n")
+                        .orElse("")
+                + totals(status)
                 + OutcomeText.reasons(status.reasons())
                 + outside(status.outside())
                 + restored(status.restored());

@@ -31,6 +31,7 @@ final class StatusJson {
                 .put("signature", status.run().signature())
                 .put("set_digest", status.run().setDigest())
                 .put("listed", status.outside().digests());
+        status.run().follows().ifPresentOrElse(run -> node.put("follows", run), () -> node.putNull("follows"));
         node.set("totals", RunJson.totals(status.totals()));
         RunJson.reasons(status.reasons(), node);
         ObjectNode restored =

@@ -38,6 +38,11 @@ final class Requests {
         limit = Optional.of(new Limit(after, grace));
     }
 
+    /// How much is left of the time that the run was given; negative when it is over, empty when it has no end.
+    synchronized Optional<Duration> rest() {
+        return limit.map(l -> l.after().minus(time.elapsed(begin)));
+    }
+
     /// Ends the run, too, whenever `when` names a reason.
     synchronized void endsWhen(Supplier<Optional<StopReason>> when) {
         Supplier<Optional<StopReason>> before = condition;

@@ -76,6 +76,14 @@ public final class Watch implements AutoCloseable {
         requests.limit(after, deadline);
     }
 
+    /// What was asked of another watch inside this process, and the rest of its time, counts here, too.
+    public void inherit(Watch earlier) {
+        earlier.requests.rest().ifPresent(rest -> requests.limit(rest, deadline));
+        if (earlier.requests.askedHere().compareTo(Request.STOP) >= 0) {
+            request(earlier.requests.askedHere());
+        }
+    }
+
     /// Ends the run, too, whenever `when` names a reason; asked in every wait.
     public void endsWhen(Supplier<Optional<StopReason>> when) {
         requests.endsWhen(when);

@@ -5,6 +5,7 @@ import dev.expunge.Failure;
 import dev.expunge.spec.Spec;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,12 +33,26 @@ public interface Guard {
             new Listed(Overrides.PROTECT, RowGuards::protect),
             new Listed("checks", CheckGuard::inspect));
 
+    /// Those that compare the number of candidates with what is usual.
+    Set<String> COMPARING = Set.of(RowGuards.ALLOW_EMPTY, "empty_after", "last_runs", "dry_run");
+
     /// What the guard has to say; nothing when the spec does not ask for it.
     List<Finding> inspect(Spec spec, Evidence evidence);
 
     /// Asks every guard.
     static List<Finding> inspectAll(Spec spec, Evidence evidence) {
         return ask(ALL, spec, evidence);
+    }
+
+    /// Asks those that judge the candidates by themselves, for few of an earlier run: not those that compare their
+    /// number with other runs or with the dry run.
+    static List<Finding> inspectFew(Spec spec, Evidence evidence) {
+        return ask(
+                ALL.stream()
+                        .filter(listed -> !COMPARING.contains(listed.name()))
+                        .toList(),
+                spec,
+                evidence);
     }
 
     /// Asks these. One that fails refuses (promise P9).

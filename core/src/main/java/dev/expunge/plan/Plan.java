@@ -11,6 +11,7 @@ import dev.expunge.spec.SoftDelete;
 import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecDigest;
 import dev.expunge.sql.Sql;
+import dev.expunge.sql.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Objects;
@@ -29,7 +30,8 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
         Objects.requireNonNull(target, "target is null");
         Objects.requireNonNull(fingerprint, "fingerprint is null");
         switch (purpose) {
-            case Purpose.Delete _ -> spec.softDelete().ifPresent(wanted -> new Marks(graph.root(), wanted).require());
+            case Purpose.Delete _, Purpose.Again _ ->
+                spec.softDelete().ifPresent(wanted -> new Marks(graph.root(), wanted).require());
             case Purpose.Replay _ -> {}
             case Purpose.Mark _ -> ownMarks(spec, graph).require();
             case Purpose.Unmark unmark -> {
@@ -72,7 +74,7 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
     /// back with
     /// a backup.
     public Optional<SnapshotSpec> snapshot() {
-        return purpose instanceof Purpose.Delete ? spec.backup().snapshot() : Optional.empty();
+        return purpose.command().equals("run") ? spec.backup().snapshot() : Optional.empty();
     }
 
     /// What the dry run prints and `--execute` demands.
@@ -89,12 +91,16 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
             case Purpose.Delete _ -> deleting(asOf);
             case Purpose.Mark _ -> ownMarks(spec, graph).missing(rendered(spec.criteria(), asOf));
             case Purpose.Unmark unmark -> ownMarks(spec, graph).ours(unmark);
-            case Purpose.Replay again -> again(again);
+            case Purpose.Replay again -> among(again.keys());
+            case Purpose.Again again ->
+                Sql.of("({criteria}\n) and {among}")
+                        .with("criteria", deleting(asOf))
+                        .with("among", among(again.keys()));
         };
     }
 
-    /// Who had been deleted stays deleted: the criteria are not asked again.
-    private Sql again(Purpose.Replay again) {
+    /// Who had been deleted stays deleted: for a replay, the criteria are not asked again.
+    private Sql among(TableName keys) {
         Table root = graph.root();
         var same = new ArrayList<Sql>();
         for (int i = 0; i < root.key().size(); i++) {
@@ -105,7 +111,7 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
         }
         return Sql.of("exists (select from {keys} expunge_r where {same})")
                 .with("same", Sql.join(" and ", same))
-                .with("keys", Sql.table(again.keys()));
+                .with("keys", Sql.table(keys));
     }
 
     private Sql deleting(Instant asOf) {
@@ -126,7 +132,8 @@ public record Plan(Spec spec, ParameterValues values, Graph graph, Target target
 
     /// Where a place in [#criteria] stands in the criteria of the spec, both in characters before it.
     public int placeInSpec(int rendered, Instant asOf) {
-        int inCriteria = spec.softDelete().isPresent() ? Math.max(0, rendered - Marks.before()) : rendered;
+        int around = (spec.softDelete().isPresent() ? Marks.before() : 0) + (purpose instanceof Purpose.Again ? 1 : 0);
+        int inCriteria = Math.max(0, rendered - around);
         return Criteria.of(spec.criteria()).parsed().place(inCriteria, spec.criteria(), values.literals(asOf));
     }
 

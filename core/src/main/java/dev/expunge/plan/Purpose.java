@@ -39,6 +39,17 @@ public sealed interface Purpose {
         }
     }
 
+    /// Rows go that a run of the same signature spared because they had changed: those whose keys a relation
+    /// holds, as far as they still match.
+    ///
+    /// @param follows that run
+    record Again(long follows) implements Purpose {
+        /// With the columns `k1`, `k2`, … of the root's key.
+        public TableName keys() {
+            return new TableName("expunge", "again_" + follows);
+        }
+    }
+
     /// One word, as schema `expunge` keeps it.
     default String word() {
         return switch (this) {
@@ -46,13 +57,14 @@ public sealed interface Purpose {
             case Mark _ -> "mark";
             case Unmark _ -> "unmark";
             case Replay _ -> "replay";
+            case Again _ -> "again";
         };
     }
 
     /// What became of a row for which it was done.
     default String done() {
         return switch (this) {
-            case Delete _, Replay _ -> "deleted";
+            case Delete _, Replay _, Again _ -> "deleted";
             case Mark _ -> "marked";
             case Unmark _ -> "unmarked";
         };
@@ -60,7 +72,7 @@ public sealed interface Purpose {
 
     /// The command that does it.
     default String command() {
-        return this instanceof Delete ? "run" : word();
+        return this instanceof Delete || this instanceof Again ? "run" : word();
     }
 
     /// What stands behind the spec on the command line.
@@ -75,12 +87,13 @@ public sealed interface Purpose {
 
     /// Whether rows go, rather than change.
     default boolean deletes() {
-        return this instanceof Delete || this instanceof Replay;
+        return this instanceof Delete || this instanceof Replay || this instanceof Again;
     }
 
-    /// What a signature digests of it: nothing for a deletion.
+    /// What a signature digests of it: nothing for a deletion, nor for the run that follows one, which is part of
+    /// what was signed.
     default String signed() {
-        var text = new StringBuilder(this instanceof Delete ? "" : "\n" + word());
+        var text = new StringBuilder(command().equals("run") ? "" : "\n" + word());
         arguments()
                 .forEach(argument ->
                         text.append('\n').append(argument.length()).append(' ').append(argument));

@@ -71,6 +71,11 @@ public final class Presence {
         requireNobodyElse(0);
     }
 
+    /// Whether anybody works on any run.
+    public boolean anybody() {
+        return holder().isPresent() || !working(JOINED).isEmpty();
+    }
+
     /// What is said to a run that cannot begin.
     Failure inTheWay() {
         return inTheWay(holder().orElse(new Worker("somebody", Optional.empty())));

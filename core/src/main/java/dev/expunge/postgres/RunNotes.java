@@ -123,6 +123,17 @@ public final class RunNotes {
         return session.first(BODY, row -> row.text(1), run, kind).map(JSON::readTree);
     }
 
+    /// Writes into the ledger that a person let a guard pass for a run. Who that was is the database's role.
+    public void letPass(long run, Finding finding) {
+        Map<String, String> body = Map.of(
+                "guard", finding.guard(),
+                "measured", finding.recorded(),
+                "limit", finding.limit(),
+                "reason", finding.reason(),
+                "by", session.one(WHO, row -> row.text(1)));
+        new PostgresLedger(session).write(run, "overridden", body);
+    }
+
     /// Notes that a person has done something for a run.
     public void check(long run, String item) {
         String who = session.one(WHO, row -> row.text(1));

@@ -3,8 +3,8 @@ package dev.expunge.postgres;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.delete.Totals;
-import dev.expunge.guard.Finding;
 import dev.expunge.plan.Plan;
+import dev.expunge.plan.Purpose;
 import dev.expunge.sql.Row;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -27,12 +27,12 @@ public final class Runs {
               from pg_class c where c.oid = to_regclass('expunge.ledger')
             """);
     private static final Sql INSERT = Sql.of("""
-            insert into expunge.run (name, signature, parameters, fingerprint, as_of, state, purpose, marked)
-            values (?, ?, ?, ?, ?::timestamptz, 'freezing', ?, nullif(?, '')) returning id
+            insert into expunge.run (name, signature, parameters, fingerprint, as_of, state, purpose, marked, follows)
+            values (?, ?, ?, ?, ?::timestamptz, 'freezing', ?, nullif(?, ''), nullif(?, 0)) returning id
             """);
     private static final Sql SELECT = Sql.of("""
             select id, name, signature, parameters, fingerprint, as_of, state, candidates, coalesce(set_digest, ''),
-                   coalesce(manifest, ''), changed_at, purpose, coalesce(marked, '')
+                   coalesce(manifest, ''), changed_at, purpose, coalesce(marked, ''), follows
               from expunge.run
             """);
     private static final Sql STATE =
@@ -74,8 +74,6 @@ public final class Runs {
                and not pg_has_role(current_user, c.relowner, 'usage') limit 1
             """);
 
-    private static final Sql WHO = Sql.of("select session_user::text");
-
     private final Session session;
 
     public Runs(Session session) {
@@ -89,8 +87,9 @@ public final class Runs {
 
     /// One run as it is recorded.
     ///
-    /// @param purpose one word: delete, mark or unmark
+    /// @param purpose one word: delete, mark, unmark, replay or again
     /// @param marked the column of the marks; empty for a deletion
+    /// @param follows the run whose changed candidates it is about
     public record Recorded(
             long id,
             String name,
@@ -104,10 +103,13 @@ public final class Runs {
             String manifest,
             Instant changedAt,
             String purpose,
-            String marked) {
+            String marked,
+            Optional<Long> follows) {
         /// What became of those with whom it was done, in one word.
         public String done() {
-            return purpose.equals("replay") ? "deleted" : purpose.endsWith("e") ? purpose + "d" : purpose + "ed";
+            return purpose.equals("replay") || purpose.equals("again")
+                    ? "deleted"
+                    : purpose.endsWith("e") ? purpose + "d" : purpose + "ed";
         }
 
         /// Its state, in words of its purpose.
@@ -170,7 +172,8 @@ public final class Runs {
                 frozenUnder,
                 asOf.toString(),
                 plan.purpose().word(),
-                plan.marked().orElse(""));
+                plan.marked().orElse(""),
+                plan.purpose() instanceof Purpose.Again again ? again.follows() : 0L);
     }
 
     /// Moves a run to its next state.
@@ -194,6 +197,11 @@ public final class Runs {
                 Sql.of("{select} where name = ? order by id desc limit 1").with("select", SELECT),
                 Runs::recorded,
                 name);
+    }
+
+    /// The run that another follows, over as many as there are; itself where it follows none.
+    public Recorded first(Recorded run) {
+        return find(FollowUpKeys.chain(session, run.id()).first()).orElse(run);
     }
 
     /// All runs, newest first.
@@ -243,24 +251,16 @@ public final class Runs {
                                 r -> r.reason().equals("changed") || r.reason().equals(Vetoes.REASON));
     }
 
-    /// Writes into the ledger that a person let a guard pass for a run. Who that was is the database's role.
-    public void overridden(long run, Finding finding) {
-        Map<String, String> body = Map.of(
-                "guard", finding.guard(),
-                "measured", finding.recorded(),
-                "limit", finding.limit(),
-                "reason", finding.reason(),
-                "by", session.one(WHO, row -> row.text(1)));
-        new PostgresLedger(session).write(run, "overridden", body);
-    }
-
     /// Erases the frozen set of a run, half-built or not. Ledger, counts and the candidates' states stay;
     /// nobody can tell any more who they were.
     ///
     /// @param why the kind of the ledger entry, `closed` or `discarded`
     public void erase(long run, String why) {
         session.inTransaction(() -> {
-            session.query(RELATIONS, row -> row.text(1), relations(run) + ReplayKeys.ofRun(this, run))
+            session.query(
+                            RELATIONS,
+                            row -> row.text(1),
+                            relations(run) + ReplayKeys.ofRun(this, run) + FollowUpKeys.ofRun(session, run))
                     .forEach(name -> session.execute(Sql.of("drop table {relation}")
                             .with("relation", Sql.table(new TableName("expunge", name)))));
             session.update(FORGET, run);
@@ -294,6 +294,7 @@ public final class Runs {
                 row.text(10),
                 row.instant(11).orElse(Instant.EPOCH),
                 row.text(12),
-                row.text(13));
+                row.text(13),
+                row.optionalNumber(14));
     }
 }

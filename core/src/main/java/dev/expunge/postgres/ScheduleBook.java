@@ -17,7 +17,7 @@ public final class ScheduleBook {
 
     private static final Sql FINISHED = Sql.of("""
             select max(l.written_at) from expunge.ledger l join expunge.run r on r.id = l.run
-             where l.kind = 'verified' and r.name = ? and r.purpose = 'delete'
+             where l.kind = 'verified' and r.name = ? and r.purpose in ('delete', 'again')
             """);
     private static final Sql BEGUN = Sql.of("""
             select least((select min(created_at) from expunge.run where name = ? and purpose = 'delete'),

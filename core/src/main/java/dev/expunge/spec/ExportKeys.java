@@ -39,7 +39,7 @@ final class ExportKeys {
                     "changed",
                     Texts.choice(ExportRules.Changed.class),
                     "What becomes of candidates that changed since the freeze: spare leaves them alone, and the next run"
-                            + " takes those that still match.")
+                            + " takes those that still match; again exports them once more and deletes them at once.")
             .orElse("spare");
 
     static final List<Key<?>> ALL = List.of(KEYS, KMS, HORIZON, SIGN_WITH, CHANGED);

@@ -59,6 +59,8 @@ public record ExportRules(
     /// What becomes of candidates of whom a row changed since the freeze.
     public enum Changed {
         /// They are left alone; the next run takes those that still match.
-        SPARE
+        SPARE,
+        /// They are frozen once more, exported with what they hold then, and deleted, in a run that follows.
+        AGAIN
     }
 }

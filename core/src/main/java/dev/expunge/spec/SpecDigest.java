@@ -77,6 +77,9 @@ public final class SpecDigest {
         rules.kms().ifPresent(_ -> node.put("kms", true));
         rules.horizon().ifPresent(horizon -> node.put("horizon", PeriodText.of(horizon)));
         rules.signWith().ifPresent(_ -> node.put("signed", true));
+        if (rules.changed() == ExportRules.Changed.AGAIN) {
+            node.put("changed", Texts.word(rules.changed()));
+        }
     }
 
     /// How it is made, and what makes it worth less; where it is kept may differ.

@@ -1,7 +1,7 @@
 -- The state of Expunge, kept beside the data so that a batch, its progress and its ledger entry commit together.
 -- Everything lives in schema expunge. A DBA may run this file first; Expunge runs it when the schema is missing.
--- Keys of subjects are only in the tables frozen_*, detached_* and replay_*, which `close` drops, and in those holds
--- that are in force.
+-- Keys of subjects are only in the tables frozen_*, detached_*, replay_* and again_*, which `close` drops, and in
+-- those holds that are in force.
 
 create schema if not exists expunge;
 
@@ -14,7 +14,8 @@ create table if not exists expunge.run (
     as_of         timestamptz not null,              -- the frozen "now"
     state         text        not null check (state in ('freezing', 'frozen', 'deleting', 'deleted', 'verified', 'incomplete',
                                                                  'closed')),
-    purpose       text        not null default 'delete' check (purpose in ('delete', 'mark', 'unmark', 'replay')),
+    purpose       text        not null default 'delete' check (purpose in ('delete', 'mark', 'unmark', 'replay', 'again')),
+    follows       bigint      references expunge.run, -- whose changed candidates it is about
     marked        text,                              -- the column of the marks: public.users.deleted_at
     candidates    bigint      not null default 0,
     set_digest    text,                              -- of the whole frozen set

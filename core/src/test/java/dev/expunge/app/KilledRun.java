@@ -2,7 +2,9 @@ package dev.expunge.app;
 
 import dev.expunge.Failure;
 import dev.expunge.delete.RunEvent;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,38 @@ final class KilledRun {
         } catch (Failure failure) {
             System.out.println(failure.code() + " " + failure.what());
             System.exit(failure.code().exit());
+        }
+    }
+
+    /// A process that is killed when it has said a line that often.
+    static void killed(Path spec, String signature, String line, int times) {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledRun.class.getName(),
+                spec.toString(),
+                signature);
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (BufferedReader output = process.inputReader()) {
+                int seen = 0;
+                while (seen < times) {
+                    String read = output.readLine();
+                    if (read == null) {
+                        throw new AssertionError("the process ended before it said " + line + " for time " + times);
+                    }
+                    seen += read.equals(line) ? 1 : 0;
+                }
+            } finally {
+                process.destroyForcibly().onExit().join();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -54,7 +54,7 @@ class ExportKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"horizon: 7", "horizon: 0 years", "horizon: 7y", "changed: again", "keys: ''", "kms: a b"})
+    @ValueSource(strings = {"horizon: 7", "horizon: 0 years", "horizon: 7y", "changed: twice", "keys: ''", "kms: a b"})
     void whatIsNoRuleIsAProblem(String rule) {
         String yaml = "backup: { export: { to: x, encrypt_to: [" + Specs.RECIPIENT + "], " + rule + " } }\n";
 
@@ -68,5 +68,6 @@ class ExportKeysTest {
         assertThat(digest(", kms: alias/a")).isNotEqualTo(digest("")).isEqualTo(digest(", kms: alias/b"));
         assertThat(digest(", sign_with: a.pem")).isNotEqualTo(digest("")).isEqualTo(digest(", sign_with: b.pem"));
         assertThat(digest(", keys: elsewhere, changed: spare")).isEqualTo(digest(""));
+        assertThat(digest(", changed: again")).isNotEqualTo(digest(""));
     }
 }
