@@ -120,7 +120,12 @@ final class FollowUps {
 
     private String why(Standing standing) {
         return wantedEnd()
-                .map(reason -> "no run follows: this one " + Endings.how(reason))
+                .map(reason -> "no run follows, because "
+                        + (reason == StopReason.DEADLINE
+                                ? "the time is over"
+                                : reason == StopReason.WINDOW_CLOSED
+                                        ? "the change window is closed"
+                                        : "an end was asked for"))
                 .orElse(
                         standing.rounds() < MOST
                                 ? "no run follows"

@@ -26,8 +26,8 @@ final class UnfinishedRuns {
                 .filter(run -> run.state().equals("freezing")
                         && run.name().equals(opened.spec().name())
                         && (run.purpose().equals(opened.purpose().word())
-                                || ofRun(run.purpose())
-                                        && ofRun(opened.purpose().word())))
+                                || (ofRun(run.purpose())
+                                        && ofRun(opened.purpose().word()))))
                 .forEach(run -> runs.erase(run.id(), "discarded"));
     }
 

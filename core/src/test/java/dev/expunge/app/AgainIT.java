@@ -133,7 +133,7 @@ class AgainIT {
 
     @Test
     void p2WhatChangedIsExportedAgainAsItIsThenAndDeleted() {
-        Restoring job = job();
+        Restoring job = job().rewritten("max_ratio: 100%", "max_ratio: 100%\n  dry_run: { change: 10%, at_least: 1 }");
         Outcome outcome = run(job, executing(Stage.DELETE, 1, """
                 update people set name = 'changed' where id = 3;
                 insert into orders values (100, 4, 'new');
@@ -163,16 +163,13 @@ class AgainIT {
 
     @Test
     void p3AHoldOrAnotherMindBetweenTheTwoRunsCounts() {
-        Outcome outcome = run(
-                job(),
-                both(
-                        executing(Stage.DELETE, 1, "update people set name = 'changed' where id in (3, 4, 5)"),
-                        executing(Stage.VERIFY, 1, """
-                                insert into holds values (3); update people set leaving = false where id = 4""")));
+        Outcome outcome = run(job(), both(executing(Stage.DELETE, 1, """
+                                update people set name = 'changed' where id in (3, 4, 5); insert into holds values (6)"""), executing(Stage.VERIFY, 1, """
+                                delete from holds; insert into holds values (3); update people set leaving = false where id = 4""")));
 
         assertThat(one("select string_agg(id::text, ' ' order by id) from people where id <= 20"))
-                .isEqualTo("3 4");
-        assertThat(outcome.whole().deleted()).isEqualTo(18);
+                .isEqualTo("3 4 6");
+        assertThat(outcome.whole().deleted()).isEqualTo(17);
         assertThat(part(outcome, 1).totals().candidates()).isEqualTo(2);
         assertThat(followed(outcome).parts().getFirst().reasons())
                 .containsExactly(new Runs.Reason("spared", "held", 1));
@@ -250,6 +247,32 @@ class AgainIT {
         desk.close(Optional.of(2L));
         assertThat(count("select count(*) from pg_class where relname ~ '^(again|frozen)_[0-9]'"))
                 .isZero();
+    }
+
+    @Test
+    void p8WhoIsStoppedAtTheEndOfTheFirstRunGetsNoOther() {
+        Restoring job = job();
+        Opened opened = job.expunge().open(job.file(), List.of());
+        String signature = job.expunge().dryRun(opened).plan().signature().toString();
+        Outcome outcome = job.expunge()
+                .execute(
+                        opened,
+                        signature,
+                        event -> {
+                            if (event instanceof RunEvent.StageStarted at && at.stage() == Stage.DELETE) {
+                                execute("update people set name = 'changed' where id = 3");
+                            }
+                            if (event instanceof RunEvent.StageFinished at && at.stage() == Stage.VERIFY) {
+                                watch.get().request(Request.STOP);
+                            }
+                        },
+                        watch::set);
+
+        assertThat(outcome.totals().deleted()).isEqualTo(19);
+        assertThat(ending(outcome)).map(Failure::code).contains(Code.INCOMPLETE);
+        assertThat(followed(outcome).leftInWords())
+                .isEqualTo("1 candidate changed and is left alone: no run follows, because an end was asked for");
+        assertThat(count("select count(*) from expunge.run")).isEqualTo(1);
     }
 
     @Test

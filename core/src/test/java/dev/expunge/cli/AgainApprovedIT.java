@@ -2,6 +2,7 @@ package dev.expunge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.expunge.Amounts;
 import dev.expunge.Code;
 import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
@@ -62,7 +63,6 @@ class AgainApprovedIT {
         assertThat(Call.of("exports", job.spec()).succeeds().out())
                 .contains("kept     1  pii-cleanup", "kept     2  pii-cleanup");
         Call.of("verify", job.spec(), "--run", "2").succeeds();
-        job.execute().fails(Code.NOT_APPROVED);
     }
 
     @Test
@@ -102,6 +102,6 @@ class AgainApprovedIT {
     }
 
     private static String count(long number) {
-        return dev.expunge.Amounts.count(number);
+        return Amounts.count(number);
     }
 }
