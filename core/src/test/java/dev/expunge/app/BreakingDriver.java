@@ -1,6 +1,7 @@
 package dev.expunge.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -183,6 +184,17 @@ final class BreakingDriver implements Driver {
             return link.calls().through(link.purpose(), "copyOut", sql, link.connection(), () -> {
                 try {
                     return super.copyOut(sql, to);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+
+        @Override
+        public long copyIn(String sql, InputStream from) throws SQLException, IOException {
+            return link.calls().through(link.purpose(), "copyIn", sql, link.connection(), () -> {
+                try {
+                    return super.copyIn(sql, from);
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

@@ -10,28 +10,19 @@ import dev.expunge.HastyTime;
 import dev.expunge.TestServer;
 import dev.expunge.app.Calls.Breach;
 import dev.expunge.app.Calls.Call;
-import dev.expunge.app.Calls.Mode;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.delete.StopReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,13 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EveryCallIT {
     private static final boolean ALL = "all".equals(System.getProperty("expunge.fire.calls"));
     private static final String DRY_RUN = "expunge dry run";
-    private static final int AT_A_TIME = 4;
 
     /// What comes by the clock may come too late in one run, and in time in the next.
     private static final int AGAIN = 3;
-
-    /// An error of these does not exist: the driver answers without the server, or nobody hears of it.
-    private static final Set<String> WITHOUT_ERROR = Set.of("close", "setAutoCommit", "cancelQuery", "rollback");
 
     @TempDir
     Path folder;
@@ -64,10 +51,10 @@ class EveryCallIT {
     @Test
     void everyCallBreaksInTurnAndEveryPromiseHolds() {
         List<Call> clean = cleanRun();
-        List<Breach> wanted = breaches(clean);
+        List<Breach> wanted = Breaches.of(clean, ALL, call -> call.phase().equals("DELETE"));
         var notBroken = new ConcurrentLinkedQueue<Breach>();
         var faults = new ConcurrentLinkedQueue<String>();
-        inParallel(wanted, breach -> {
+        Breaches.inParallel(wanted, breach -> {
             boolean broken = survives(breach, faults);
             for (int again = 0; !broken && again < AGAIN; again++) {
                 broken = survives(breach, faults);
@@ -77,15 +64,9 @@ class EveryCallIT {
             }
         });
         System.out.println("calls to the server in one run: " + clean.size() + ", of "
-                + Set.copyOf(clean).size() + " kinds; broken " + count(wanted) + "; not broken " + notBroken.size());
+                + Set.copyOf(clean).size() + " kinds; broken " + Breaches.count(wanted) + "; not broken " + notBroken.size());
         assertThat(faults).isEmpty();
         assertThat(notBroken).isEmpty();
-    }
-
-    private static Map<Mode, Integer> count(List<Breach> breaches) {
-        var counts = new EnumMap<Mode, Integer>(Mode.class);
-        breaches.forEach(b -> counts.merge(b.mode(), 1, Integer::sum));
-        return counts;
     }
 
     private List<Call> cleanRun() {
@@ -98,53 +79,6 @@ class EveryCallIT {
         assertThat(made).extracting(Call::method).contains("connect", "commit", "copyOut", "setSavepoint");
         assertThat(made).extracting(Call::purpose).contains("expunge run", "expunge watch", DRY_RUN);
         return made;
-    }
-
-    private static List<Breach> breaches(List<Call> calls) {
-        var times = new LinkedHashMap<Call, Integer>();
-        calls.forEach(call -> times.merge(call, 1, Integer::sum));
-        var breaches = new ArrayList<Breach>();
-        times.forEach((call, last) -> {
-            for (int time = 1; time <= last; time++) {
-                // how often the watch looks depends on how long the run takes
-                boolean sure = !Calls.CLOCKED.contains(call.purpose()) || time == 1;
-                boolean telling = time == 1 || (time == last && call.phase().equals("DELETE"));
-                if (sure && (ALL || telling)) {
-                    breaches.addAll(breaches(call, time));
-                }
-            }
-        });
-        return breaches;
-    }
-
-    private static List<Breach> breaches(Call call, int time) {
-        var breaches =
-                new ArrayList<>(List.of(new Breach(call, time, Mode.BEFORE), new Breach(call, time, Mode.AFTER)));
-        if (ALL && !WITHOUT_ERROR.contains(call.method())) {
-            breaches.add(new Breach(call, time, Mode.ERROR));
-        }
-        return breaches;
-    }
-
-    @FunctionalInterface
-    private interface Trying {
-        void with(Breach breach);
-    }
-
-    private static void inParallel(List<Breach> breaches, Trying trying) {
-        try (ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME)) {
-            List<Callable<Boolean>> work = breaches.stream()
-                    .<Callable<Boolean>>map(breach -> () -> {
-                        trying.with(breach);
-                        return true;
-                    })
-                    .toList();
-            for (Future<Boolean> done : threads.invokeAll(work)) {
-                done.get();
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /// False when the run never came to that call.

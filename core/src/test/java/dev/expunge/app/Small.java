@@ -39,6 +39,16 @@ final class Small {
             drop schema if exists expunge cascade;
             truncate people, notes, items, bills;
             """ + ROWS;
+    /// What a restore left behind is gone, and its rows with it; what the run left is there.
+    private static final String DELETED_ANEW = """
+            select pg_terminate_backend(pid, 5000) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend';
+            truncate expunge.restored, expunge.process, expunge.control;
+            alter table expunge.ledger disable trigger ledger_stays;
+            delete from expunge.ledger where kind in ('restored', 'restored listed', 'requested', 'pace');
+            alter table expunge.ledger enable trigger ledger_stays;
+            truncate people, notes, items, bills;
+            """ + ROWS;
     private static final String ORACLE = """
             delete from items where note in (select id from notes where person < 7);
             update items set giver = null where giver < 7;
@@ -99,6 +109,11 @@ final class Small {
     /// Makes a copy what it was before anybody ran in it.
     static void renew(String copy) {
         TestServer.execute(copy, ANEW);
+    }
+
+    /// Makes a copy in which a run was made what it was when the run was done.
+    static void renewDeleted(String copy) {
+        TestServer.execute(copy, DELETED_ANEW + ORACLE);
     }
 
     /// The spec of a run at that address.
