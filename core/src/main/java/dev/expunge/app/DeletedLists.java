@@ -12,8 +12,8 @@ import dev.expunge.plan.Purpose;
 import dev.expunge.postgres.DeletedSubjects;
 import dev.expunge.postgres.DeletedSubjects.Listed;
 import dev.expunge.postgres.DeletedSubjects.Root;
-import dev.expunge.postgres.Restoration;
 import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.StagedSubjects;
 import dev.expunge.spec.DeletedSpec;
 import dev.expunge.spec.HiddenKey;
 import dev.expunge.spec.Location;
@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -185,34 +186,61 @@ final class DeletedLists implements AutoCloseable {
     /// are. Whoever does so again after a crash does no harm.
     ///
     /// @param run that had deleted them
-    static void restored(Spec spec, Session session, long run, Restoration restoration) {
-        of(spec).ifPresent(lists -> {
+    /// @return their positions; none where no lists are kept
+    static BitSet restored(Spec spec, Session session, long run, StagedSubjects subjects) {
+        return of(spec).map(lists -> {
+                    try (lists) {
+                        lists.preflight(spec.deleted().orElseThrow().to() instanceof Location.Folder);
+                        List<StagedSubjects.Named> who = subjects.comingBack();
+                        lists.tell(session, root(run, subjects), who, true);
+                        var positions = new BitSet();
+                        who.forEach(one -> positions.set((int) one.position()));
+                        return positions;
+                    }
+                })
+                .orElseGet(BitSet::new);
+    }
+
+    /// Takes that back for those who are not there after all: they count as deleted again.
+    static void leftOut(Spec spec, Session session, long run, StagedSubjects subjects, BitSet who) {
+        of(spec).filter(_ -> !who.isEmpty()).ifPresent(lists -> {
             try (lists) {
-                lists.preflight(spec.deleted().orElseThrow().to() instanceof Location.Folder);
-                List<List<String>> keys = restoration.keys();
-                for (int from = 0; from < keys.size(); from += (int) MOST) {
-                    List<List<String>> some = keys.subList(from, (int) Math.min(keys.size(), from + MOST));
-                    lists.restored(session, new Root(run, restoration.root(), NOWHERE, restoration.keyTypes()), some);
-                }
+                lists.tell(session, root(run, subjects), subjects.at(who), false);
             }
         });
     }
 
-    private void restored(Session session, Root root, List<List<String>> keys) {
+    private static Root root(long run, StagedSubjects subjects) {
+        return new Root(run, subjects.table(), NOWHERE, subjects.keyTypes());
+    }
+
+    private void tell(Session session, Root root, List<StagedSubjects.Named> who, boolean back) {
+        for (int from = 0; from < who.size(); from += (int) MOST) {
+            List<List<String>> keys = who.subList(from, (int) Math.min(who.size(), from + MOST)).stream()
+                    .map(StagedSubjects.Named::key)
+                    .toList();
+            write(session, root, keys, back);
+        }
+    }
+
+    private void write(Session session, Root root, List<List<String>> keys, boolean back) {
         var subjects = new DeletedSubjects(session);
         SubjectKey.Digests digests = shelf.key().digests(root.table());
         List<String> lines = DigestList.lines(keys.stream().map(digests::of).toList());
         Listed list = subjects.restored(
-                root.run(), new Listed(0, "", "", 0, 0, shelf.key().id(), lines.size(), checksum(lines)));
+                root.run(), new Listed(0, "", "", 0, 0, shelf.key().id(), lines.size(), checksum(lines)), back);
         var name = new ListName(
-                shelf.label(false),
+                shelf.label(!back),
                 list.key(),
                 root.run() + "-" + subjects.frozenBy(root.run()).orElse("0".repeat(16)),
                 0,
                 0,
                 list.entry(),
                 list.hash().substring(0, 16));
-        shelf.put(new DigestList(name, root.table(), root.types(), Instant.EPOCH, list.written(), lines.size()), lines);
+        Instant asOf = back
+                ? Instant.EPOCH
+                : new Runs(session).find(root.run()).orElseThrow().asOf();
+        shelf.put(new DigestList(name, root.table(), root.types(), asOf, list.written(), lines.size()), lines);
     }
 
     /// What is written of a run.

@@ -17,6 +17,7 @@ import dev.expunge.postgres.Scratch;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.RestoreRules;
 import dev.expunge.spec.Spec;
+import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.Database;
 import dev.expunge.sql.Session;
 import dev.expunge.storage.BulkStorage;
@@ -65,6 +66,18 @@ public final class RestoreDesk {
     ///
     /// @throws Failure when it cannot be restored, and where the export cannot be read
     public RestoreReport look(RestoreWanted wanted) {
+        try {
+            return looked(wanted);
+        } catch (CommitUnknownException e) {
+            throw Failure.nothingChanged(
+                            Code.CONNECTION_LOST,
+                            "the connection to the database was lost",
+                            "when the database is back, run the same command again")
+                    .causedBy(e);
+        }
+    }
+
+    private RestoreReport looked(RestoreWanted wanted) {
         Identities person = Identities.read(wanted.identity());
         try (Session session = opened.database().connect(Database.Access.READ_WRITE, "restore")) {
             return withArchive(session, wanted, archive -> {
@@ -86,7 +99,7 @@ public final class RestoreDesk {
         BitSet chosen = restoration.chosen(report.wanted().choice(), RestoreDesk::atOnce);
         restoration.load(chosen, RestoreDesk::atOnce);
         return report.about(chosen, restoration.schemaText(), restoration.triggers())
-                .found(restoration.look());
+                .found(restoration.look(), chosen);
     }
 
     private static RestoreReports look(Scratch scratch, Session session, RestoreReports report) {

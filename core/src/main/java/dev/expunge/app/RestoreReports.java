@@ -59,8 +59,13 @@ record RestoreReports(RestoreWanted wanted, String manifest, String schema, Rest
                         Optional.empty()));
     }
 
-    RestoreReports found(Restoration.Look look) {
-        return found(look.counts(), look.blocked());
+    /// @param chosen whom it is about: rows of others come along
+    RestoreReports found(Restoration.Look look, BitSet chosen) {
+        return found(
+                look.counts(),
+                look.blocked().stream()
+                        .filter(at -> chosen.get(at.intValue()))
+                        .toList());
     }
 
     RestoreReports found(List<RestoreCount> counts) {

@@ -17,10 +17,15 @@ public record RestoreWanted(
     String text() {
         return "restore\nrun " + run + "\ninto "
                 + into.map(name -> name.length() + " " + name).orElse("-") + "\n"
-                + switch (choice) {
-                    case RestoreChoice.All _ -> "all";
-                    case RestoreChoice.Batch(long number) -> "batch " + number;
-                    case RestoreChoice.Subjects(var keys) -> "subjects " + keys;
-                };
+                + text(choice);
+    }
+
+    private static String text(RestoreChoice choice) {
+        return switch (choice) {
+            case RestoreChoice.All _ -> "all";
+            case RestoreChoice.Batch(long number) -> "batch " + number;
+            case RestoreChoice.Subjects(var keys) -> "subjects " + keys;
+            case RestoreChoice.Again(var of) -> "again " + text(of);
+        };
     }
 }

@@ -13,6 +13,7 @@ import dev.expunge.postgres.PostgresObserver;
 import dev.expunge.postgres.Restoration;
 import dev.expunge.postgres.RestoreCount;
 import dev.expunge.postgres.RunConnection;
+import dev.expunge.postgres.RunRequests;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.CommitUnknownException;
 import dev.expunge.sql.DatabaseException;
@@ -23,6 +24,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One execution of a restore: whole subjects in one transaction after the other, as fast as the pace of the
 /// spec lets it, held up and ended by what holds up and ends a run. Used once, by one thread.
@@ -37,6 +39,7 @@ final class RestoreWork {
     private final Deque<List<Long>> next = new ArrayDeque<>();
     private final List<Long> left = new ArrayList<>();
     private List<RestoreCount> counts = List.of();
+    private final BitSet back = new BitSet();
     private long restored;
     private int attempts;
 
@@ -51,18 +54,29 @@ final class RestoreWork {
     RestoreReport run(Restoration restoration, RestoreReports report, String signature) {
         report.about(new BitSet(), restoration.schemaText(), restoration.triggers())
                 .require(signature, connection.target(), opened);
-        restoration.prepare();
-        try (var signals = RunSignals.open(opened, restoration.touched(), time);
-                var observer = new PostgresObserver(opened.database(), connection);
-                var watch = opened.watch(observer, time)) {
-            signals.attach(watch);
-            listener.watching().accept(watch);
-            var steering = steering(watch, signals);
-            return go(restoration, report, new Helm(watch, steering));
+        try {
+            restoration.prepare();
+            new RunRequests(connection.session()).begin(report.wanted().run());
+            return steered(restoration, report);
         } catch (CommitUnknownException e) {
             throw lost(e);
         } catch (DatabaseException e) {
-            throw e.kind() == SqlState.CONNECTION ? lost(e) : e;
+            throw e.kind() == SqlState.CONNECTION ? lost(e) : told(Failures.of(e, new DataState()));
+        }
+    }
+
+    private RestoreReport steered(Restoration restoration, RestoreReports report) {
+        long run = report.wanted().run();
+        try (var signals = RunSignals.open(opened, restoration.touched(), time);
+                var observer = new PostgresObserver(opened.database(), connection)) {
+            signals.follow(run);
+            observer.tells(signals::readings);
+            observer.follow(run);
+            try (var watch = opened.watch(observer, time)) {
+                signals.attach(watch);
+                listener.watching().accept(watch);
+                return go(restoration, report, new Helm(watch, steering(watch, signals)));
+            }
         }
     }
 
@@ -93,9 +107,7 @@ final class RestoreWork {
             about = report.about(chosen, restoration.schemaText(), restoration.triggers());
             restoration.load(chosen, helm::stopIfWanted);
             restoration.look();
-            DeletedLists.restored(
-                    opened.spec(), connection.session(), report.wanted().run(), restoration);
-            walk(restoration, chosen, helm);
+            listed(restoration, chosen, report.wanted().run(), helm);
         } catch (StoppedException e) {
             throw ended(e.reason());
         } catch (DatabaseException e) {
@@ -105,26 +117,70 @@ final class RestoreWork {
             }
             throw e;
         }
-        helm.watch().workEnds();
         return about.done(restored, left, counts).unsigned();
+    }
+
+    /// The lists of the deleted hear of everybody before, and at the end of those who are not back after all.
+    private void listed(Restoration restoration, BitSet chosen, long run, Helm helm) {
+        BitSet listed = DeletedLists.restored(opened.spec(), connection.session(), run, restoration.subjects());
+        try {
+            walk(restoration, chosen, helm);
+        } catch (RuntimeException e) {
+            helm.watch().workEnds();
+            try {
+                takeBack(listed, run, restoration);
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+        helm.watch().workEnds();
+        takeBack(listed, run, restoration);
+    }
+
+    private void takeBack(BitSet listed, long run, Restoration restoration) {
+        listed.andNot(back);
+        try {
+            DeletedLists.leftOut(opened.spec(), connection.session(), run, restoration.subjects(), listed);
+        } catch (Failure failure) {
+            throw told(failure);
+        }
     }
 
     private void walk(Restoration restoration, BitSet chosen, Helm helm) {
         int from = chosen.nextSetBit(0);
         while (from >= 0 || !next.isEmpty()) {
+            Optional<StopReason> stop = helm.steering().rest(pace.pause());
+            helm.watch().paceOrder().ifPresent(order -> {
+                pace.obey(order.request());
+                helm.watch().paceIs(pace.now(), order.by() + " asked for it");
+                helm.watch().applied(order);
+            });
             if (next.isEmpty()) {
                 from = take(chosen, from);
             }
-            Optional<StopReason> stop = helm.steering().rest(pace.pause());
             if (stop.isPresent()) {
                 throw new StoppedException(stop.get());
             }
-            attempt(restoration, next.pop(), helm.watch());
+            attempt(restoration, next.pop(), new Choice(chosen, helm.watch()));
+            helm.watch().paceIs(pace.now(), "");
             listener.progress()
                     .at(
                             restored + left.size(),
                             chosen.cardinality(),
                             counts.stream().mapToLong(RestoreCount::put).sum());
+        }
+        var known = Set.copyOf(left);
+        chosen.stream()
+                .filter(at -> !back.get(at) && !known.contains((long) at))
+                .forEach(at -> left.add((long) at));
+    }
+
+    private record Choice(BitSet chosen, Watch watch) {
+        List<Long> of(List<Long> positions) {
+            return positions.stream()
+                    .filter(at -> chosen.get(at.intValue()))
+                    .toList();
         }
     }
 
@@ -140,14 +196,16 @@ final class RestoreWork {
         return at;
     }
 
-    private void attempt(Restoration restoration, List<Long> subjects, Watch watch) {
+    private void attempt(Restoration restoration, List<Long> subjects, Choice choice) {
+        Watch watch = choice.watch();
         long begin = time.nanos();
         watch.batchBegins();
         try {
             Restoration.Look look = restoration.restore(subjects);
             attempts = 0;
-            restored += subjects.size() - look.blocked().size();
-            left.addAll(look.blocked());
+            look.back().forEach(at -> back.set(at.intValue()));
+            restored += choice.of(look.back()).size();
+            left.addAll(choice.of(look.blocked()));
             counts = Restoration.sum(counts, look.counts());
             pace.took(time.elapsed(begin));
         } catch (Restoration.KeptOut e) {
@@ -195,7 +253,15 @@ final class RestoreWork {
     }
 
     private String state() {
-        return restored + " subjects were put back by this command, each with all its rows; nothing was deleted.";
+        return restored + (restored == 1 ? " subject was" : " subjects were")
+                + " put back by this command, each in one transaction; nothing was deleted.";
+    }
+
+    /// The same, with what is true of the data by now.
+    private Failure told(Failure failure) {
+        return restored == 0
+                ? failure
+                : new Failure(failure.code(), failure.what(), state(), failure.next()).causedBy(failure);
     }
 
     private Failure lost(RuntimeException cause) {

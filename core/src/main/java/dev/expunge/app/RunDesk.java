@@ -160,7 +160,13 @@ public final class RunDesk {
     private Answer ask(Optional<Long> number, Function<RunSteering, Answer> request) {
         try (Session session = opened.database().connect(Database.Access.READ_WRITE, "control")) {
             Runs.Recorded run = find(new Runs(session), number);
-            if (OVER.contains(run.state())) {
+            var requests = new RunRequests(session);
+            Optional<Long> busy = requests.workedOn(run.name());
+            if (number.isEmpty() && busy.isPresent()) {
+                run = find(new Runs(session), busy);
+            }
+            boolean attended = requests.processes(run.id()).stream().anyMatch(RunRequests.Participant::alive);
+            if (OVER.contains(run.state()) && !attended) {
                 throw Failure.nothingChanged(
                         Code.RUN_UNKNOWN,
                         "run " + run.id() + " is over (" + run.state() + "): nobody is there to ask",

@@ -77,6 +77,11 @@ final class RestoreCommand implements Callable<Integer> {
     private boolean all;
 
     @Option(
+            names = "--again",
+            description = "Those, too, who were restored before: for rows of theirs that had to stay out then.")
+    private boolean again;
+
+    @Option(
             names = "--into-schema",
             paramLabel = "NAME",
             description = "Not into the tables themselves, but into tables of their own in this empty schema.")
@@ -94,7 +99,11 @@ final class RestoreCommand implements Callable<Integer> {
         execute.require();
         Opened opened = desk.expunge().open(file);
         var wanted = new RestoreWanted(
-                run, identity, from.map(text -> Location.of(text, Path.of("").toAbsolutePath())), choice(), into);
+                run,
+                identity,
+                from.map(text -> Location.of(text, Path.of("").toAbsolutePath())),
+                again ? new RestoreChoice.Again(choice()) : choice(),
+                into);
         RestoreDesk restores = desk.expunge().restores(opened);
         return execute.execute() ? execute(restores, wanted) : look(restores, wanted);
     }
@@ -185,6 +194,9 @@ final class RestoreCommand implements Callable<Integer> {
         batch.ifPresent(number -> command.with("--batch", number.toString()));
         if (all) {
             command.with("--all");
+        }
+        if (again) {
+            command.with("--again");
         }
         into.ifPresent(name -> command.with("--into-schema", name));
         return command.with("--execute", "--signature", signed).toString();

@@ -47,6 +47,9 @@ final class RestoreText {
             line(text, dry ? "triggers that run with it" : "triggers that ran with it");
             report.triggers().forEach(t -> line(text, "  " + t));
         }
+        if (!dry && report.conflicts() > 0) {
+            line(text, "when nothing is in the way of the rows that stayed out any more: the same with --again");
+        }
         if (dry) {
             text.append("nothing was written. To restore exactly this\n  ")
                     .append(execute)

@@ -221,10 +221,12 @@ public final class DeletedSubjects {
         new PostgresLedger(session).write(0, "drilled", counts);
     }
 
-    /// Takes note of subjects that are restored on purpose, before they are.
-    public Listed restored(long run, Listed list) {
+    /// Takes note of subjects that are restored on purpose, before they are; or of those of them who could not be
+    /// put back after all.
+    public Listed restored(long run, Listed list, boolean back) {
+        String kind = back ? "restored listed" : "left out listed";
         Map<String, Object> body = Map.of("key", list.key(), "digests", list.digests(), "checksum", list.checksum());
-        new PostgresLedger(session).write(run, "restored listed", body);
+        new PostgresLedger(session).write(run, kind, body);
         return session.query(
                         ENTRIES,
                         row -> new Listed(
@@ -237,7 +239,7 @@ public final class DeletedSubjects {
                                 list.digests(),
                                 list.checksum()),
                         run,
-                        "restored listed")
+                        kind)
                 .getLast();
     }
 

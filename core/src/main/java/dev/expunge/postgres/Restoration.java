@@ -7,7 +7,6 @@ import dev.expunge.backup.ExportedChange;
 import dev.expunge.backup.Identities;
 import dev.expunge.map.ForeignKey;
 import dev.expunge.map.Leaf;
-import dev.expunge.map.Table;
 import dev.expunge.sql.DatabaseException;
 import dev.expunge.sql.Session;
 import dev.expunge.sql.Sql;
@@ -30,9 +29,6 @@ public final class Restoration {
             insert into {table} ({columns}) overriding system value
             select {values} from {stage} s where {range} and s."expunge.state" is null
             on conflict do nothing
-            """);
-    private static final Sql KEYS = Sql.of("""
-            select array[{texts}] from {stage} s where s."expunge.state" is null or s."expunge.state" = {equal}
             """);
     private static final Sql COUNTED = Sql.of("i{number} as ({insert} returning 1)");
     private static final Sql COUNT = Sql.of("(select count(*) from i{number})");
@@ -131,10 +127,14 @@ public final class Restoration {
         stage.load(chosen, step);
     }
 
-    /// What would become of all rows that were brought in.
-    public record Look(List<RestoreCount> counts, List<Long> blocked) {
+    /// What became, or would become, of rows that were brought in.
+    ///
+    /// @param back candidates whose own row came back, or is there as it was, by their position
+    /// @param blocked those whose own row stays out
+    public record Look(List<RestoreCount> counts, List<Long> back, List<Long> blocked) {
         public Look {
             counts = List.copyOf(counts);
+            back = List.copyOf(back);
             blocked = List.copyOf(blocked);
         }
     }
@@ -153,33 +153,12 @@ public final class Restoration {
     /// Decides about all rows, and puts none back.
     public Look look() {
         RestoreMarks.Marked marked = marks.orElseThrow().mark(0, Long.MAX_VALUE);
-        return new Look(counts(marked, Map.of()), marked.blocked());
+        return new Look(counts(marked, Map.of()), marked.back(), marked.blocked());
     }
 
-    /// The table of the subjects.
-    public TableName root() {
-        return schema.root().name();
-    }
-
-    /// The types of its key's columns.
-    public List<String> keyTypes() {
-        Table root = schema.root().table();
-        return root.key().stream()
-                .map(name -> root.column(name).orElseThrow().type())
-                .toList();
-    }
-
-    /// The keys of its rows that are there after this, as the server writes them. Asked after [#look].
-    public List<List<String>> keys() {
-        StagedTable root = schema.root();
-        Sql texts = Sql.join(
-                ", ",
-                root.table().key().stream()
-                        .map(name -> Sql.of("s.{column}::text").with("column", Sql.name(name)))
-                        .toList());
-        return session.query(
-                KEYS.with("texts", texts).with("stage", root.stage()).with("equal", Sql.literal(StagedTable.EQUAL)),
-                row -> row.texts(1));
+    /// The subjects that were brought in.
+    public StagedSubjects subjects() {
+        return new StagedSubjects(session, schema.root());
     }
 
     private List<RestoreCount> counts(RestoreMarks.Marked marked, Map<Integer, Long> put) {
@@ -200,7 +179,7 @@ public final class Restoration {
     /// Puts whole subjects back in one transaction, and records that with them.
     ///
     /// @param subjects chosen ones, ascending, with none of the chosen between them left out
-    /// @return what became of their rows, and who of them is not back
+    /// @return what became of their rows, and of everybody whose own row was decided about
     /// @throws KeptOut when rows were kept out; nothing of this batch was put back then
     public Look restore(List<Long> subjects) {
         long first = subjects.getFirst();
@@ -214,10 +193,8 @@ public final class Restoration {
             RestoreMarks.Marked marked = marks.orElseThrow().mark(first, last);
             Map<Integer, Long> put = session.asTheApplication(() -> put(marked, first, last));
             List<RestoreCount> counts = counts(marked, put);
-            List<Long> back =
-                    subjects.stream().filter(s -> !marked.blocked().contains(s)).toList();
-            book.restored(run, back, counts);
-            return new Look(counts, marked.blocked());
+            book.restored(run, marked.back(), counts);
+            return new Look(counts, marked.back(), marked.blocked());
         });
     }
 

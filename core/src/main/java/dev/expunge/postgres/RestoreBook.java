@@ -28,7 +28,10 @@ public final class RestoreBook {
               from expunge.candidate c where c.run = ? and c.subject = ?
             """);
     private static final Sql RECORD = Sql.of("""
-            insert into expunge.restored (run, subject) select ?, s from unnest(?) s
+            insert into expunge.restored (run, subject)
+            select c.run, c.subject from expunge.candidate c
+             where c.run = ? and c.subject = any (?) and c.state = 'deleted'
+                on conflict do nothing
             """);
 
     private final Session session;
@@ -83,9 +86,10 @@ public final class RestoreBook {
                 .orElse(State.OTHER);
     }
 
-    /// Marks subjects as restored, and says so in the ledger; to be committed with their rows.
+    /// Marks subjects as restored, those who are not yet, and says so in the ledger; to be committed with their
+    /// rows.
     void restored(long run, List<Long> subjects, List<RestoreCount> counts) {
-        session.update(RECORD, run, subjects.toArray(Long[]::new));
+        long fresh = session.update(RECORD, run, subjects.toArray(Long[]::new));
         long rows = counts.stream()
                 .filter(c -> c.edge().isEmpty())
                 .mapToLong(RestoreCount::put)
@@ -101,7 +105,7 @@ public final class RestoreBook {
                         "restored",
                         Map.of(
                                 "restored",
-                                subjects.size(),
+                                fresh,
                                 "rows",
                                 rows,
                                 "changed_back",

@@ -10,6 +10,10 @@ public sealed interface RestoreChoice {
     /// Everybody whom one batch of the run deleted.
     record Batch(long number) implements RestoreChoice {}
 
+    /// Those of another choice, and of them those, too, who were restored before: for rows of theirs that had to stay
+    /// out then.
+    record Again(RestoreChoice of) implements RestoreChoice {}
+
     /// Single subjects.
     ///
     /// @param keys of each a text for each column of the root's key

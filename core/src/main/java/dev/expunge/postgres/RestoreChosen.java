@@ -18,6 +18,7 @@ record RestoreChosen(long run, RestoreBook book, RestoreStage stage, boolean aga
         return switch (choice) {
             case RestoreChoice.All _ -> book.open(run, Optional.empty(), again);
             case RestoreChoice.Batch(long number) -> book.open(run, Optional.of(number), again);
+            case RestoreChoice.Again(var of) -> new RestoreChosen(run, book, stage, true).of(of, step);
             case RestoreChoice.Subjects(List<List<String>> keys) -> named(keys, step);
         };
     }

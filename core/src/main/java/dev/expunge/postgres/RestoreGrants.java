@@ -66,6 +66,8 @@ public final class RestoreGrants {
         StateRights.tables().forEach(t -> grant("select", t.sql()));
         grant("insert", "expunge.restored");
         grant("insert", "expunge.ledger");
+        grant("insert, update", "expunge.process");
+        grant("update", "expunge.control");
         Sightings.of(reading.wanted().signals())
                 .forEach(sight ->
                         text.append("grant " + sight + " to ").append(role).append(";\n"));

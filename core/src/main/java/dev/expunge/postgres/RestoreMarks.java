@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Decides of staged rows which can be put back, and says of the others why not: the one way in which the dry
 /// run and the execution decide. Writes to the temporary tables alone. Used by the session's thread.
@@ -50,6 +51,13 @@ final class RestoreMarks {
              where s."expunge.subjects"[1] > 0 and s."expunge.state" in ('differs', 'taken', 'orphan')
             """);
 
+    /// What became of the candidates whose own rows are under way: such a row comes with the last of those to whom
+    /// it belongs.
+    private static final Sql DECIDED = Sql.of("""
+            select s."expunge.subjects"[1], coalesce(s."expunge.state", 'equal') = 'equal' from {stage} s
+             where {range} and s."expunge.subjects"[1] > 0
+            """);
+
     private static final Sql BLOCKED = Sql.of("""
             update {stage} s set "expunge.state" = 'blocked'
              where {range} and s."expunge.state" is null and s."expunge.subjects" && ?
@@ -88,10 +96,12 @@ final class RestoreMarks {
     /// Rows by what is to become of them: null states are told as an empty text.
     ///
     /// @param rows by the number of the exported table, then by state
+    /// @param back positions of candidates whose own row comes back, or is there as it was
     /// @param blocked positions of candidates who cannot come back
-    record Marked(Map<Integer, Map<String, Long>> rows, List<Long> blocked) {
+    record Marked(Map<Integer, Map<String, Long>> rows, List<Long> back, List<Long> blocked) {
         Marked {
             rows = Map.copyOf(rows);
+            back = List.copyOf(back);
             blocked = List.copyOf(blocked);
         }
 
@@ -122,9 +132,17 @@ final class RestoreMarks {
                     .filter(k -> RestoreChange.concerns(table, k))
                     .forEach(k -> session.update(missing(table, k, first, last)));
         }
+        Map<Boolean, List<Long>> decided = session
+                .query(
+                        within(DECIDED.with("stage", schema.root().stage()), first, last),
+                        row -> Map.entry(row.flag(2), row.number(1)))
+                .stream()
+                .collect(Collectors.partitioningBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         return new Marked(
                 counted(first, last),
-                blocked.stream().filter(b -> b >= first && b <= last).toList());
+                decided.getOrDefault(true, List.of()),
+                decided.getOrDefault(false, List.of()));
     }
 
     static Sql within(Sql template, long first, long last) {

@@ -130,17 +130,15 @@ final class RestoreStage {
                     "give them in this order, with commas between them, as in a line of CSV");
         }
         var same = new ArrayList<Sql>();
-        for (String column : columns) {
-            same.add(Sql.of("s.{column} = ?::{type}")
-                    .with("column", Sql.name(column))
-                    .with(
-                            "type",
-                            Sql.written(
-                                    root.table().column(column).orElseThrow().type())));
+        for (int i = 0; i < columns.size(); i++) {
+            // a cast to the column's type would cut the value to its length, and find somebody else
+            same.add(Sql.of("s.{column} = {value}")
+                    .with("value", Sql.literal(key.get(i)))
+                    .with("column", Sql.name(columns.get(i))));
         }
         try {
             Sql found = FOUND.with("same", Sql.join(" and ", same)).with("stage", root.stage());
-            return session.first(found, row -> row.number(1), key.toArray()).orElse(0L);
+            return session.first(found, row -> row.number(1)).orElse(0L);
         } catch (DatabaseException e) {
             if (e.kind() != SqlState.INVALID) {
                 throw e;

@@ -51,6 +51,11 @@ public final class RunRequests {
                                               where p.run = c.run and p.ended_at is null
                                                 and p.seen_at > clock_timestamp() - interval '5 s')
             """);
+    private static final Sql BEGIN = Sql.of("update expunge.control set wanted = 'run' where run = ?");
+    private static final Sql WORKED_ON = Sql.of("""
+            select max(p.run) from expunge.process p join expunge.run r on r.id = p.run
+             where r.name = ? and p.ended_at is null and p.seen_at > clock_timestamp() - interval '5 s'
+            """);
     private static final Sql FORGET = Sql.of("""
             delete from expunge.process where run = ? and coalesce(ended_at, seen_at) < clock_timestamp() - interval '1 h'
             """);
@@ -161,6 +166,16 @@ public final class RunRequests {
     public void clear(long run) {
         session.update(CLEAR, run);
         session.update(FORGET, run);
+    }
+
+    /// The same for whoever holds the database's lock for runs, so that nobody else can be working on it.
+    public void begin(long run) {
+        session.update(BEGIN, run);
+    }
+
+    /// The newest run of a spec on which a process works now.
+    public Optional<Long> workedOn(String spec) {
+        return session.one(WORKED_ON, row -> row.optionalNumber(1), spec);
     }
 
     /// What was asked of the run; empty when nothing ever was.

@@ -59,7 +59,7 @@ public final class Scratch {
     /// @throws Failure `USAGE` when a named subject is not among those whom the run deleted
     public BitSet chosen(RestoreChoice choice, Runnable made) {
         var stage = new RestoreStage(session, RestoreSchema.asExported(archive.manifest(), "pg_temp"), archive, keys);
-        if (choice instanceof RestoreChoice.Subjects) {
+        if (choice instanceof RestoreChoice.Subjects || choice instanceof RestoreChoice.Again) {
             stage.create();
         }
         made.run();
