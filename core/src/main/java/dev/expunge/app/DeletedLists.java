@@ -182,11 +182,8 @@ final class DeletedLists implements AutoCloseable {
         return digests;
     }
 
-    /// Writes down outside the database who is restored on purpose, so that no replay deletes them again; before they
-    /// are. Whoever does so again after a crash does no harm.
-    ///
-    /// @param run that had deleted them
-    /// @return their positions; none where no lists are kept
+    /// Writes down who is restored on purpose, so that no replay deletes them again; before they are. Doing so again
+    /// after a crash does no harm. Answers their positions; none where no lists are kept.
     static BitSet restored(Spec spec, Session session, long run, StagedSubjects subjects) {
         return of(spec).map(lists -> {
                     try (lists) {

@@ -56,6 +56,7 @@ final class RestoreWork {
                 .require(signature, connection.target(), opened);
         try {
             restoration.prepare();
+            restoration.requireRights();
             new RunRequests(connection.session()).begin(report.wanted().run());
             return steered(restoration, report);
         } catch (CommitUnknownException e) {

@@ -11,6 +11,7 @@ import dev.expunge.sql.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -63,6 +64,36 @@ record Need(TableName table, String right, String column, String grant) {
         graph.tables()
                 .forEach(table ->
                         needs.add(new Need(table.name(), "update", ANY_COLUMN, update(lockingColumn(graph, table)))));
+        return List.copyOf(needs);
+    }
+
+    /// Whatever a restore reads and writes.
+    ///
+    /// @param locks whether it has to lock what rows refer to
+    static List<Need> ofRestoring(RestoreSchema schema, boolean locks) {
+        var needs = new LinkedHashSet<Need>();
+        schema.tables().forEach(t -> needs.add(whole(t.name(), "select")));
+        for (StagedTable table : schema.whole()) {
+            table.columns().forEach(c -> needs.add(new Need(table.name(), "insert", c.name(), "insert")));
+        }
+        for (StagedTable table : schema.changed()) {
+            table.written().forEach(c -> needs.add(new Need(table.name(), "update", c.name(), update(c.name()))));
+        }
+        schema.keys().forEach(key -> {
+            key.parentColumns()
+                    .forEach(c -> needs.add(
+                            new Need(key.parent(), "select", c, "select (" + Identifier.sql(c) + ")")));
+            if (locks) {
+                needs.add(new Need(key.parent(), "update", ANY_COLUMN, "update"));
+            }
+        });
+        Map.of(
+                        "restored", List.of("select", "insert"),
+                        "ledger", List.of("select", "insert"),
+                        "process", List.of("select", "insert", "update"),
+                        "control", List.of("select", "update"))
+                .forEach((table, rights) ->
+                        rights.forEach(right -> needs.add(whole(new TableName("expunge", table), right))));
         return List.copyOf(needs);
     }
 

@@ -114,6 +114,14 @@ public final class Restoration {
         }
     }
 
+    /// Makes sure that the role may do what is to be done.
+    ///
+    /// @throws Failure `PRIVILEGE_REFUSED` otherwise
+    public void requireRights() {
+        var rights = new Rights(session);
+        rights.require(rights.missing(Need.ofRestoring(schema, triggersOff)));
+    }
+
     /// Whom the choice is about: deleted, and not restored before.
     ///
     /// @param step called before each file that is read; may throw to stop

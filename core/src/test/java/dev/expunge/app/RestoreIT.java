@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
-import dev.expunge.Eventually;
 import dev.expunge.ExportFolder;
 import dev.expunge.Failure;
 import dev.expunge.TestServer;
@@ -294,55 +293,6 @@ class RestoreIT {
                 .isEqualTo(8);
         assertThat(restoring.restore(all(restoring)).restored()).isEqualTo(12);
         assertThat(Restoring.contents(database)).isEqualTo(before);
-    }
-
-    @Test
-    void killedAtAnyPhaseItGoesOn() throws IOException, InterruptedException {
-        Restoring restoring = deleted("").paced();
-        String signature =
-                restoring.look(all(restoring)).signature().orElseThrow().toString();
-        for (int batches : List.of(0, 1, 2, 3)) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            KilledRestore.class.getName(),
-                            restoring.file().toString(),
-                            restoring.identity().toString(),
-                            Long.toString(run),
-                            signature)
-                    .redirectErrorStream(true)
-                    .start();
-            try (var output = process.inputReader()) {
-                for (int seen = 0; seen <= batches; seen++) {
-                    assertThat(output.readLine()).isEqualTo(seen == 0 ? "ready" : "batch");
-                }
-                process.destroyForcibly().waitFor();
-            }
-            Eventually.holds(
-                    "the killed one's connection is gone",
-                    () -> TestServer.count(
-                                    database,
-                                    "select count(*) from pg_stat_activity where application_name = 'expunge run'"
-                                            + " and datname = current_database()")
-                            == 0);
-            assertThat(TestServer.count(database, """
-                            select count(*) from people p full join expunge.restored r on r.subject = p.id
-                             where (p.id is null or r.subject is null) and coalesce(p.id, 1) <= 20
-                            """))
-                    .as("whole subjects, each noted")
-                    .isZero();
-        }
-        assertThat(restoring.restore(all(restoring)).restored()).isPositive();
-        assertThat(Restoring.contents(database)).isEqualTo(before);
-        assertThat(TestServer.count(
-                        database,
-                        "select sum((body::jsonb ->> 'restored')::int) from expunge.ledger where kind = 'restored'"))
-                .isEqualTo(20);
     }
 
     @Test

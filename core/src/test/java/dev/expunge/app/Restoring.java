@@ -45,11 +45,6 @@ record Restoring(Expunge expunge, Path file, Path identity) {
         }
     }
 
-    /// The same, slow enough to be killed between two transactions.
-    Restoring paced() {
-        return rewritten("roots: 4, pause: 0ms", "roots: 2, pause: 50ms");
-    }
-
     Opened opened() {
         return expunge.open(file);
     }
