@@ -13,20 +13,17 @@ import dev.expunge.postgres.DeletedSubjects;
 import dev.expunge.postgres.DeletedSubjects.Listed;
 import dev.expunge.postgres.DeletedSubjects.Root;
 import dev.expunge.postgres.Runs;
-import dev.expunge.postgres.StagedSubjects;
 import dev.expunge.spec.DeletedSpec;
 import dev.expunge.spec.HiddenKey;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
-import dev.expunge.sql.TableName;
 import dev.expunge.storage.ObjectStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +33,7 @@ import java.util.Set;
 /// opened, and goes nowhere from here. Used by one thread at a time.
 final class DeletedLists implements AutoCloseable {
     /// Digests in one list: as much text as fits into memory several times.
-    private static final long MOST = 100_000;
-
-    /// A run that is closed has no frozen keys any more.
-    private static final TableName NOWHERE = new TableName("expunge", "closed");
+    static final long MOST = 100_000;
 
     private final Shelf shelf;
 
@@ -182,64 +176,6 @@ final class DeletedLists implements AutoCloseable {
         return digests;
     }
 
-    /// Writes down who is restored on purpose, so that no replay deletes them again; before they are. Doing so again
-    /// after a crash does no harm. Answers their positions; none where no lists are kept.
-    static BitSet restored(Spec spec, Session session, long run, StagedSubjects subjects) {
-        return of(spec).map(lists -> {
-                    try (lists) {
-                        lists.preflight(spec.deleted().orElseThrow().to() instanceof Location.Folder);
-                        List<StagedSubjects.Named> who = subjects.comingBack();
-                        lists.tell(session, root(run, subjects), who, true);
-                        var positions = new BitSet();
-                        who.forEach(one -> positions.set((int) one.position()));
-                        return positions;
-                    }
-                })
-                .orElseGet(BitSet::new);
-    }
-
-    /// Takes that back for those who are not there after all: they count as deleted again.
-    static void leftOut(Spec spec, Session session, long run, StagedSubjects subjects, BitSet who) {
-        of(spec).filter(_ -> !who.isEmpty()).ifPresent(lists -> {
-            try (lists) {
-                lists.tell(session, root(run, subjects), subjects.at(who), false);
-            }
-        });
-    }
-
-    private static Root root(long run, StagedSubjects subjects) {
-        return new Root(run, subjects.table(), NOWHERE, subjects.keyTypes());
-    }
-
-    private void tell(Session session, Root root, List<StagedSubjects.Named> who, boolean back) {
-        for (int from = 0; from < who.size(); from += (int) MOST) {
-            List<List<String>> keys = who.subList(from, (int) Math.min(who.size(), from + MOST)).stream()
-                    .map(StagedSubjects.Named::key)
-                    .toList();
-            write(session, root, keys, back);
-        }
-    }
-
-    private void write(Session session, Root root, List<List<String>> keys, boolean back) {
-        var subjects = new DeletedSubjects(session);
-        SubjectKey.Digests digests = shelf.key().digests(root.table());
-        List<String> lines = DigestList.lines(keys.stream().map(digests::of).toList());
-        Listed list = subjects.restored(
-                root.run(), new Listed(0, "", "", 0, 0, shelf.key().id(), lines.size(), checksum(lines)), back);
-        var name = new ListName(
-                shelf.label(!back),
-                list.key(),
-                root.run() + "-" + subjects.frozenBy(root.run()).orElse("0".repeat(16)),
-                0,
-                0,
-                list.entry(),
-                list.hash().substring(0, 16));
-        Instant asOf = back
-                ? Instant.EPOCH
-                : new Runs(session).find(root.run()).orElseThrow().asOf();
-        shelf.put(new DigestList(name, root.table(), root.types(), asOf, list.written(), lines.size()), lines);
-    }
-
     /// What is written of a run.
     private record Work(DeletedSubjects subjects, long run, String name, Root root, Instant asOf) {}
 
@@ -284,7 +220,8 @@ final class DeletedLists implements AutoCloseable {
                 lines);
     }
 
-    private static String checksum(List<String> lines) {
+    /// SHA-256 of the lines of a list.
+    static String checksum(List<String> lines) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             lines.forEach(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));

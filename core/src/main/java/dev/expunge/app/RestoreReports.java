@@ -63,9 +63,7 @@ record RestoreReports(RestoreWanted wanted, String manifest, String schema, Rest
     RestoreReports found(Restoration.Look look, BitSet chosen) {
         return found(
                 look.counts(),
-                look.blocked().stream()
-                        .filter(at -> chosen.get(at.intValue()))
-                        .toList());
+                look.blocked().stream().filter(at -> chosen.get(at.intValue())).toList());
     }
 
     RestoreReports found(List<RestoreCount> counts) {

@@ -123,26 +123,27 @@ final class RestoreWork {
 
     /// The lists of the deleted hear of everybody before, and at the end of those who are not back after all.
     private void listed(Restoration restoration, BitSet chosen, long run, Helm helm) {
-        BitSet listed = DeletedLists.restored(opened.spec(), connection.session(), run, restoration.subjects());
+        var lists = new RestoredLists(opened.spec(), connection.session(), run, restoration.subjects());
+        BitSet listed = lists.comingBack();
         try {
             walk(restoration, chosen, helm);
         } catch (RuntimeException e) {
             helm.watch().workEnds();
             try {
-                takeBack(listed, run, restoration);
+                takeBack(listed, lists);
             } catch (RuntimeException more) {
                 e.addSuppressed(more);
             }
             throw e;
         }
         helm.watch().workEnds();
-        takeBack(listed, run, restoration);
+        takeBack(listed, lists);
     }
 
-    private void takeBack(BitSet listed, long run, Restoration restoration) {
+    private void takeBack(BitSet listed, RestoredLists lists) {
         listed.andNot(back);
         try {
-            DeletedLists.leftOut(opened.spec(), connection.session(), run, restoration.subjects(), listed);
+            lists.leftOut(listed);
         } catch (Failure failure) {
             throw told(failure);
         }
@@ -179,9 +180,7 @@ final class RestoreWork {
 
     private record Choice(BitSet chosen, Watch watch) {
         List<Long> of(List<Long> positions) {
-            return positions.stream()
-                    .filter(at -> chosen.get(at.intValue()))
-                    .toList();
+            return positions.stream().filter(at -> chosen.get(at.intValue())).toList();
         }
     }
 

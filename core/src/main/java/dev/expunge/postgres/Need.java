@@ -81,8 +81,7 @@ record Need(TableName table, String right, String column, String grant) {
         }
         schema.keys().forEach(key -> {
             key.parentColumns()
-                    .forEach(c -> needs.add(
-                            new Need(key.parent(), "select", c, "select (" + Identifier.sql(c) + ")")));
+                    .forEach(c -> needs.add(new Need(key.parent(), "select", c, "select (" + Identifier.sql(c) + ")")));
             if (locks) {
                 needs.add(new Need(key.parent(), "update", ANY_COLUMN, "update"));
             }

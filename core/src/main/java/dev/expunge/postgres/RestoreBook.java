@@ -103,14 +103,6 @@ public final class RestoreBook {
                 .append(
                         run,
                         "restored",
-                        Map.of(
-                                "restored",
-                                fresh,
-                                "rows",
-                                rows,
-                                "changed_back",
-                                references,
-                                "left_out",
-                                left));
+                        Map.of("restored", fresh, "rows", rows, "changed_back", references, "left_out", left));
     }
 }

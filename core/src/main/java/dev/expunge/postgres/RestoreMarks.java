@@ -140,9 +140,7 @@ final class RestoreMarks {
                 .collect(Collectors.partitioningBy(
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         return new Marked(
-                counted(first, last),
-                decided.getOrDefault(true, List.of()),
-                decided.getOrDefault(false, List.of()));
+                counted(first, last), decided.getOrDefault(true, List.of()), decided.getOrDefault(false, List.of()));
     }
 
     static Sql within(Sql template, long first, long last) {

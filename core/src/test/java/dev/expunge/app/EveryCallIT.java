@@ -64,7 +64,8 @@ class EveryCallIT {
             }
         });
         System.out.println("calls to the server in one run: " + clean.size() + ", of "
-                + Set.copyOf(clean).size() + " kinds; broken " + Breaches.count(wanted) + "; not broken " + notBroken.size());
+                + Set.copyOf(clean).size() + " kinds; broken " + Breaches.count(wanted) + "; not broken "
+                + notBroken.size());
         assertThat(faults).isEmpty();
         assertThat(notBroken).isEmpty();
     }

@@ -228,7 +228,8 @@ class EveryRestoreCallIT {
 
         /// Whoever is back is back with everything, and counted.
         private void assertTrue() {
-            assertThat(TestServer.one(database, "select string_agg(id::text, ',' order by id) from people where id < 7"))
+            assertThat(TestServer.one(
+                            database, "select string_agg(id::text, ',' order by id) from people where id < 7"))
                     .isEqualTo(TestServer.one(
                             database, "select string_agg(subject::text, ',' order by subject) from expunge.restored"));
             assertThat(TestServer.count(database, """

@@ -16,13 +16,14 @@ final class KilledRestore {
 
     /// The process.
     ///
-    /// @param arguments the spec, whose address carries the breaking driver's mark `killed`; the secret key's file, the
-    /// run's number, the signature, what the call has to contain, and the how many-th of these it is
+    /// @param arguments the spec, whose address carries the breaking driver's mark `killed`; the secret key's
+    /// file, the run's number, the signature, what the call has to contain, and the how many-th of these it is
     public static void main(String[] arguments) {
         var calls = new Calls();
         var times = new AtomicInteger(Integer.parseInt(arguments[5]));
         calls.before(call -> {
-            String text = call.purpose() + " " + call.method() + " " + call.sql().replaceAll("\\s+", " ");
+            String text =
+                    call.purpose() + " " + call.method() + " " + call.sql().replaceAll("\\s+", " ");
             if (text.contains(arguments[4]) && times.decrementAndGet() == 0) {
                 System.out.println("here");
                 await();

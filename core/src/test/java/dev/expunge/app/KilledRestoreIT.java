@@ -108,7 +108,9 @@ class KilledRestoreIT {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             try (BufferedReader output = process.inputReader()) {
-                assertThat(Optional.ofNullable(output.readLine())).as(phase.name()).contains("here");
+                assertThat(Optional.ofNullable(output.readLine()))
+                        .as(phase.name())
+                        .contains("here");
             } finally {
                 process.destroyForcibly().waitFor();
             }

@@ -365,11 +365,12 @@ class RestoreIT {
                 TestServer.server().url(database, role));
         assertThat(granted.restore(all(granted)).restored()).isEqualTo(20);
         assertThat(Restoring.contents(database)).isEqualTo(before);
-        assertThat(TestServer.one(
-                        database,
-                        "select string_agg(privilege_type || ' ' || table_name, ',') from information_schema.role_table_grants"
-                                + " where grantee = '" + role
-                                + "' and (privilege_type in ('DELETE', 'TRUNCATE') or privilege_type = 'UPDATE' and table_schema <> 'expunge')"))
+        assertThat(
+                        TestServer.one(
+                                database,
+                                "select string_agg(privilege_type || ' ' || table_name, ',') from information_schema.role_table_grants"
+                                        + " where grantee = '" + role
+                                        + "' and (privilege_type in ('DELETE', 'TRUNCATE') or privilege_type = 'UPDATE' and table_schema <> 'expunge')"))
                 .isEmpty();
         granted.rewritten("pace:", "restore: { triggers: off }\npace:");
         refused(Code.PRIVILEGE_REFUSED, () -> granted.look(all(granted)));

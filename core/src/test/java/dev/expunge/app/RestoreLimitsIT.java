@@ -7,11 +7,15 @@ import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.TestServer;
 import dev.expunge.postgres.RestoreChoice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ class RestoreLimitsIT {
             edges: {edges}
             guards: { max_ratio: 100%, accept: { superuser: tests own the server } }
             pace: { mode: { fixed: { roots: 4, pause: 0ms } }, deadline: 30s, signals: {} }
+            deleted: { to: lists, key: { file: digest-key } }
             """;
 
     @TempDir
@@ -39,6 +44,11 @@ class RestoreLimitsIT {
 
     private Restoring deleted(String schema, String edges) {
         TestServer.execute(database, schema);
+        try {
+            Files.writeString(folder.resolve("digest-key"), "5".repeat(64));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         before = Restoring.contents(database);
         var restoring = Restoring.of(
                 folder,
@@ -67,6 +77,16 @@ class RestoreLimitsIT {
 
     private void execute(String sql) {
         TestServer.execute(database, sql);
+    }
+
+    /// Who counts as deleted in the lists outside the database.
+    private List<Integer> suppressed(Restoring restoring) {
+        List<Integer> ids = IntStream.rangeClosed(1, 12).boxed().toList();
+        List<Boolean> answers = restoring
+                .expunge()
+                .suppression(restoring.file())
+                .deleted(ids.stream().map(id -> List.of(id.toString())).toList());
+        return ids.stream().filter(id -> answers.get(id - 1)).toList();
     }
 
     private long count(String query) {
@@ -131,7 +151,8 @@ class RestoreLimitsIT {
                 insert into orders select n, 1 + n % 12, 1 + n % 2 from generate_series(1, 36) n;
                 create index on orders (person);
                 """, "{ public.orders(person): delete }");
-        execute("insert into orders values (3, 12, 1); delete from orders where shop = 2; delete from shops where id = 2");
+        execute(
+                "insert into orders values (3, 12, 1); delete from orders where shop = 2; delete from shops where id = 2");
         RestoreReport report = restoring.restore(all(restoring));
         assertThat(report.restored()).isEqualTo(8);
         assertThat(report.conflicts()).isPositive();
@@ -187,32 +208,52 @@ class RestoreLimitsIT {
         assertThat(Restoring.contents(database)).isEqualTo(before);
     }
 
+    private static final String PEOPLE = """
+            create table people (id int primary key, leaving boolean);
+            insert into people select n, n <= 12 from generate_series(1, 15) n;
+            """;
+
+    private static final String NO_ROOM = """
+            create function full() returns trigger language plpgsql as $$
+            begin
+                if (select count(*) from people) >= 10 then raise exception 'no room' using errcode = '53100'; end if;
+                return null;
+            end $$;
+            create trigger "full" after insert on people for each statement execute function full();
+            """;
+
     @Test
-    void aServerThatHasNoRoomIsToldWithWhoIsBackAlready() {
-        Restoring restoring = deleted(TREE, "{ public.people(boss): delete, public.orders(person): delete }");
-        execute("""
-                create function full() returns trigger language plpgsql as $$
-                begin
-                    if (select count(*) from people) >= 6 then raise exception 'no room' using errcode = '53100'; end if;
-                    return null;
-                end $$;
-                create trigger "full" after insert on people for each statement execute function full();
-                """);
+    void aServerThatHasNoRoomIsToldWithWhoIsBackAndTheListsKnowWhoIsNot() {
+        Restoring restoring = deleted(PEOPLE, "{}");
+        execute(NO_ROOM);
         String signature =
                 restoring.look(all(restoring)).signature().orElseThrow().toString();
+
         Failure failure = refused(
                 Code.SERVER_REFUSED,
                 () -> restoring.restore(all(restoring), signature, (done, total, rows) -> {}, event -> {}));
-        long back = count("select count(*) from expunge.restored");
-        assertThat(count("select count(*) from people")).isEqualTo(back);
+
         assertThat(failure.dataState())
-                .isEqualTo(
-                        back == 0
-                                ? Failure.NOTHING_CHANGED
-                                : back + " subjects were put back by this command, each in one transaction; nothing was deleted.");
+                .isEqualTo("4 subjects were put back by this command, each in one transaction; nothing was deleted.");
+        assertThat(count("select count(*) from people where leaving")).isEqualTo(4);
+        assertThat(suppressed(restoring)).containsExactly(5, 6, 7, 8, 9, 10, 11, 12);
         execute("drop function full cascade");
-        restoring.restore(all(restoring));
+        assertThat(restoring.restore(all(restoring)).restored()).isEqualTo(8);
         assertThat(Restoring.contents(database)).isEqualTo(before);
+        assertThat(suppressed(restoring)).isEmpty();
+    }
+
+    @Test
+    void whoIsKeptOutCountsAsDeletedUntilHeIsBack() {
+        Restoring restoring = deleted(PEOPLE, "{}");
+        execute("alter table people add check (id <> 7) not valid");
+
+        assertThat(restoring.restore(all(restoring)).left()).containsExactly(7L);
+
+        assertThat(suppressed(restoring)).containsExactly(7);
+        execute("alter table people drop constraint people_id_check");
+        assertThat(restoring.restore(all(restoring)).restored()).isEqualTo(1);
+        assertThat(suppressed(restoring)).isEmpty();
     }
 
     @Test

@@ -110,8 +110,9 @@ class RestoreSteeringIT {
         assertThat(paused.took()).isPresent();
         long then = back();
         assertThat(then).isLessThan(60);
-        assertThat(desk.status(Optional.empty()).alive()).singleElement().satisfies(process -> assertThat(process.because())
-                .contains("expunge pause"));
+        assertThat(desk.status(Optional.empty()).alive())
+                .singleElement()
+                .satisfies(process -> assertThat(process.because()).contains("expunge pause"));
         assertThat(desk.requestAndWait(Optional.empty(), Request.RUN).answered())
                 .isEqualTo(RunDesk.Answered.IN_TIME);
         goesOnFrom(then);
@@ -153,7 +154,8 @@ class RestoreSteeringIT {
             assertThat(again.join()).contains(Code.ABORTED);
         }
         assertThat(back()).isEqualTo(stopped);
-        assertThat(started(restoring.rewritten("roots: 1, pause: 500ms", "roots: 60, pause: 0ms")).join())
+        assertThat(started(restoring.rewritten("roots: 1, pause: 500ms", "roots: 60, pause: 0ms"))
+                        .join())
                 .isEmpty();
         assertThat(Restoring.contents(database)).isEqualTo(before);
     }
@@ -178,8 +180,10 @@ class RestoreSteeringIT {
         Files.delete(file);
         desk(restoring).pace(Optional.empty(), FASTER);
         assertThat(ending.join()).isEmpty();
-        TestServer.execute(database, "delete from orders where person = 1; delete from people where id = 1;"
-                + " delete from expunge.restored where subject = 1");
+        TestServer.execute(
+                database,
+                "delete from orders where person = 1; delete from people where id = 1;"
+                        + " delete from expunge.restored where subject = 1");
         assertThat(started(restoring).join()).contains(Code.WINDOW_CLOSED);
         assertThat(back()).isEqualTo(59);
     }

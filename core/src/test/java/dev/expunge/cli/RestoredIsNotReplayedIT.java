@@ -87,4 +87,45 @@ class RestoredIsNotReplayedIT {
 
         assertThat(job.count("select count(*) from people")).isZero();
     }
+
+    @Test
+    void whoCouldNotBePutBackIsSuppressedAndReplayed() {
+        String database = TestServer.empty();
+        TestServer.execute(database, """
+                create table people (id int primary key, leaving boolean);
+                insert into people select n, n <= 20 from generate_series(1, 30) n""");
+        KeyPair pair = KeyPair.make();
+        var job = new Restored(folder, "")
+                .on(database, """
+                expunge: 1
+                name: people
+                database: { url: "%s", environment: test }
+                root: public.people
+                criteria: leaving
+                edges: {}
+                guards: { max_ratio: 100%%, accept: { superuser: a test } }
+                backup: { export: { to: export, encrypt_to: [%s] } }
+                """.formatted(TestServer.server().url(database, "postgres"), pair.publicKey()));
+        job.write("key.txt", pair.secretKey() + "\n");
+        String backup = job.backup();
+        job.executed("run");
+        TestServer.execute(database, "alter table people add check (id <> 3) not valid");
+        String[] restore = {
+            "--run", "1", "--identity", folder.resolve("key.txt").toString(), "--all"
+        };
+        String signature = Restored.signature(job.call("restore", restore).succeeds());
+
+        job.call("restore", Restored.with(restore, "--execute", "--signature", signature))
+                .fails(Code.INCOMPLETE, "19 subjects were put back; the others are as they were.");
+
+        assertThat(job.call("suppressed", "--key", "3").succeeds().out()).isEqualTo("yes\n");
+        assertThat(job.call("suppressed", "--key", "4").succeeds().out()).isEqualTo("no\n");
+        job.restore(backup);
+        job.call("run").fails(Code.REPLAY_DUE);
+        job.executed("replay", "--nobody-new");
+        assertThat(job.count("select count(*) from people")).isEqualTo(29);
+        assertThat(job.count("select count(*) from people where id = 3")).isZero();
+        assertThat(job.call("suppressed", "--key", "3").succeeds().out()).isEqualTo("yes\n");
+        job.call("run").succeeds();
+    }
 }
