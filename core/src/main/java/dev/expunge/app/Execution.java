@@ -125,8 +125,8 @@ final class Execution implements AutoCloseable {
 
     /// The same about those who are sought.
     Outcome sought(Sought who, String signature, Consumer<Watch> watching) {
-        again = Optional.of(who);
-        return run(signature, watching);
+        again = Optional.of(who).filter(it -> !it.done(connection.session(), signature));
+        return again.isPresent() ? run(signature, watching) : who.nobody();
     }
 
     /// Runs everything that the spec asks for.
@@ -192,7 +192,7 @@ final class Execution implements AutoCloseable {
             }
             stages.dropIndexes(run, steering);
             Outcome outcome = stages.prove(run, steering);
-            again.ifPresent(it -> it.finish(connection.session(), run.id(), runs().reasons(run.id())));
+            again.ifPresent(it -> it.finish(connection.session(), plan, run.id(), runs().reasons(run.id())));
             return outcome;
         } catch (StoppedException e) {
             return ended(e.reason(), around).leaving(e.undone());

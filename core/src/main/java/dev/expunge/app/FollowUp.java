@@ -36,7 +36,7 @@ final class FollowUp implements Sought {
     }
 
     @Override
-    public void finish(Session session, long run, List<Runs.Reason> reasons) {
+    public void finish(Session session, Plan plan, long run, List<Runs.Reason> reasons) {
         // what is left is told with the run that this one follows
     }
 

@@ -56,6 +56,11 @@ final class ReplayWork implements Sought {
     }
 
     @Override
+    public boolean done(Session session, String signature) {
+        return wanted.isEmpty() && new DeletedSubjects(session).replayedBy(signature);
+    }
+
+    @Override
     public boolean begin(Session session, Plan plan) {
         Table root = plan.graph().root();
         DeletedSubjects.requireKey(root);
@@ -66,7 +71,7 @@ final class ReplayWork implements Sought {
         found.requireSure(options.nobodyNew(), opened.plainCommand("replay", options.arguments()));
         back = Optional.of(found);
         if (found.found() == 0) {
-            finish(session, 0, List.of());
+            finish(session, plan, 0, List.of());
         }
         return found.found() > 0;
     }
@@ -90,7 +95,7 @@ final class ReplayWork implements Sought {
     ///
     /// @throws Failure `INCOMPLETE` when somebody is left without one
     @Override
-    public void finish(Session session, long run, List<Runs.Reason> reasons) {
+    public void finish(Session session, Plan plan, long run, List<Runs.Reason> reasons) {
         long left = reasons.stream()
                 .filter(reason -> !SETTLED.contains(reason.reason()))
                 .mapToLong(Runs.Reason::candidates)
@@ -104,6 +109,7 @@ final class ReplayWork implements Sought {
         }
         var counts = new TreeMap<String, Object>(Map.of("spec", opened.spec().name()));
         counts.put("options", options.words());
+        counts.put("signature", plan.signature().toString());
         back.ifPresent(found -> counts.put("found", found.found()));
         back.ifPresent(found -> counts.put("reused", found.reused()));
         back.filter(found -> found.otherRoot() > 0).ifPresent(found -> counts.put("other_root", found.otherRoot()));

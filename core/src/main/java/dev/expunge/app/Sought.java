@@ -7,6 +7,11 @@ import java.util.List;
 
 /// Subjects about whom a run is, rather than about all who match: who they are is found out when it begins.
 interface Sought {
+    /// Whether the command of that signature came to its end before, and its last reply was lost.
+    default boolean done(Session session, String signature) {
+        return false;
+    }
+
     /// Looks for them, and keeps their keys for the run; says whether there is anybody.
     boolean begin(Session session, Plan plan);
 
@@ -19,7 +24,7 @@ interface Sought {
     /// The run is verified.
     ///
     /// @param reasons why candidates of it were left alone
-    void finish(Session session, long run, List<Runs.Reason> reasons);
+    void finish(Session session, Plan plan, long run, List<Runs.Reason> reasons);
 
     /// Forgets the keys that this has kept, where no run came of it.
     void forget(Session session);

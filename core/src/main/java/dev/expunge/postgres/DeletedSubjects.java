@@ -207,6 +207,13 @@ public final class DeletedSubjects {
         return ids;
     }
 
+    /// Whether a replay of that signature has ended here.
+    public boolean replayedBy(String signature) {
+        return new Runs(session).present()
+                && session.query(BODIES, row -> JSON.readTree(row.text(1)).path("signature"), REPLAYED).stream()
+                        .anyMatch(it -> signature.equals(it.asString("")));
+    }
+
     /// Writes down that everybody of some lists is gone again.
     ///
     /// @param run that deleted them; 0 when nobody was left

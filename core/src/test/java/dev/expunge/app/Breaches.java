@@ -17,20 +17,17 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Which calls to break, in which ways, and that each is broken.
-final class Breaches {
+/// Which calls are broken, and in what ways: those of one kind the first time, and some the
+/// last time, too; `-Dexpunge.fire.calls=all` breaks each single call, and has the server fail it.
+record Breaches(List<Breach> wanted) {
+    static final boolean ALL = "all".equals(System.getProperty("expunge.fire.calls"));
     private static final int AT_A_TIME = 4;
 
     /// An error of these does not exist: the driver answers without the server, or nobody hears of it.
     private static final Set<String> WITHOUT_ERROR = Set.of("close", "setAutoCommit", "cancelQuery", "rollback");
 
-    private Breaches() {}
-
-    /// Those of each kind the first time.
-    ///
-    /// @param all every single call, and with an error of the server, too
     /// @param lastToo whether the last time of a kind is broken, too
-    static List<Breach> of(List<Call> calls, boolean all, Predicate<Call> lastToo) {
+    static Breaches of(List<Call> calls, Predicate<Call> lastToo) {
         var times = new LinkedHashMap<Call, Integer>();
         calls.forEach(call -> times.merge(call, 1, Integer::sum));
         var breaches = new ArrayList<Breach>();
@@ -39,34 +36,47 @@ final class Breaches {
                 // how often the watch looks depends on how long the work takes
                 boolean sure = !Calls.CLOCKED.contains(call.purpose()) || time == 1;
                 boolean telling = time == 1 || (time == last && lastToo.test(call));
-                if (sure && (all || telling)) {
-                    breaches.addAll(of(call, time, all));
+                if (sure && (ALL || telling)) {
+                    breaches.addAll(of(call, time));
                 }
             }
         });
-        return breaches;
+        return new Breaches(breaches);
     }
 
-    private static List<Breach> of(Call call, int time, boolean all) {
+    private static List<Breach> of(Call call, int time) {
         var breaches =
                 new ArrayList<>(List.of(new Breach(call, time, Mode.BEFORE), new Breach(call, time, Mode.AFTER)));
-        if (all && !WITHOUT_ERROR.contains(call.method())) {
+        if (ALL && !WITHOUT_ERROR.contains(call.method())) {
             breaches.add(new Breach(call, time, Mode.ERROR));
         }
         return breaches;
     }
 
-    /// How many there are of each mode.
-    static Map<Mode, Integer> count(List<Breach> breaches) {
+    /// The same without those that nobody can tell apart: a question whose answer is lost has changed nothing.
+    Breaches withoutLostAnswers() {
+        return ALL
+                ? this
+                : new Breaches(wanted.stream()
+                        .filter(breach -> breach.mode() != Mode.AFTER || !isQuestion(breach.call()))
+                        .toList());
+    }
+
+    private static boolean isQuestion(Call call) {
+        String sql = call.sql().strip();
+        return sql.startsWith("select ") || (sql.startsWith("with ") && !sql.contains("insert into"));
+    }
+
+    Map<Mode, Integer> count() {
         var counts = new EnumMap<Mode, Integer>(Mode.class);
-        breaches.forEach(b -> counts.merge(b.mode(), 1, Integer::sum));
+        wanted.forEach(b -> counts.merge(b.mode(), 1, Integer::sum));
         return counts;
     }
 
-    /// Tries each, some at a time.
-    static void inParallel(List<Breach> breaches, Consumer<Breach> trying) {
+    /// Tries every one, some at a time.
+    void each(Consumer<Breach> trying) {
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME)) {
-            List<Callable<Boolean>> work = breaches.stream()
+            List<Callable<Boolean>> work = wanted.stream()
                     .<Callable<Boolean>>map(breach -> () -> {
                         trying.accept(breach);
                         return true;

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// time, too; `-Dexpunge.fire.calls=all` breaks each single call, and has the server fail it, which takes many
 /// minutes.
 class EveryCallIT {
-    private static final boolean ALL = "all".equals(System.getProperty("expunge.fire.calls"));
     private static final String DRY_RUN = "expunge dry run";
 
     /// What comes by the clock may come too late in one run, and in time in the next.
@@ -51,10 +50,10 @@ class EveryCallIT {
     @Test
     void everyCallBreaksInTurnAndEveryPromiseHolds() {
         List<Call> clean = cleanRun();
-        List<Breach> wanted = Breaches.of(clean, ALL, call -> call.phase().equals("DELETE"));
+        Breaches wanted = Breaches.of(clean, call -> call.phase().equals("DELETE"));
         var notBroken = new ConcurrentLinkedQueue<Breach>();
         var faults = new ConcurrentLinkedQueue<String>();
-        Breaches.inParallel(wanted, breach -> {
+        wanted.each(breach -> {
             boolean broken = survives(breach, faults);
             for (int again = 0; !broken && again < AGAIN; again++) {
                 broken = survives(breach, faults);
@@ -64,8 +63,7 @@ class EveryCallIT {
             }
         });
         System.out.println("calls to the server in one run: " + clean.size() + ", of "
-                + Set.copyOf(clean).size() + " kinds; broken " + Breaches.count(wanted) + "; not broken "
-                + notBroken.size());
+                + Set.copyOf(clean).size() + " kinds; broken " + wanted.count() + "; not broken " + notBroken.size());
         assertThat(faults).isEmpty();
         assertThat(notBroken).isEmpty();
     }

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// `-Dexpunge.fire.calls=all` breaks each single call, and has the server fail it.
 class EveryRestoreCallIT {
-    private static final boolean ALL = "all".equals(System.getProperty("expunge.fire.calls"));
     private static final int AGAIN = 3;
     private static final Set<Code> BROKEN =
             Set.of(Code.CONNECTION_LOST, Code.DATABASE_UNREACHABLE, Code.SERVER_REFUSED, Code.RUN_IN_THE_WAY);
@@ -44,10 +43,10 @@ class EveryRestoreCallIT {
     @Test
     void everyCallOfARestoreBreaksInTurnAndEverybodyIsBackOnce() {
         List<Call> clean = cleanRestore();
-        List<Breach> wanted = Breaches.of(clean, ALL, call -> call.phase().equals("restore"));
+        Breaches wanted = Breaches.of(clean, call -> call.phase().equals("restore"));
         var notBroken = new ConcurrentLinkedQueue<Breach>();
         var faults = new ConcurrentLinkedQueue<String>();
-        Breaches.inParallel(wanted, breach -> {
+        wanted.each(breach -> {
             boolean broken = survives(breach, faults);
             for (int again = 0; !broken && again < AGAIN; again++) {
                 broken = survives(breach, faults);
@@ -57,7 +56,7 @@ class EveryRestoreCallIT {
             }
         });
         System.out.println("calls to the server in one restore: " + clean.size() + ", of "
-                + Set.copyOf(clean).size() + " kinds; broken " + Breaches.count(wanted) + "; not broken "
+                + Set.copyOf(clean).size() + " kinds; broken " + wanted.count() + "; not broken "
                 + notBroken.size());
         assertThat(faults).isEmpty();
         assertThat(notBroken).isEmpty();

@@ -53,6 +53,7 @@ class ReplayKillIT {
         kill("GUARD", again, 1, "replay");
         kill("FREEZE", again, 1, "replay");
         kill("batch", again, 7, "replay");
+        kill("VACUUM", again, 1, "replay");
         kill("VERIFY", again, 1, "replay");
         assertThat(failure(() -> expunge.dryRun(restored))).isEqualTo(Code.REPLAY_DUE);
         finish(() -> expunge.replays(restored, KilledRun.REPLAY).execute(again, event -> {}, watch -> {}));
