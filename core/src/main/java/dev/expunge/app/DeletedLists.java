@@ -60,7 +60,7 @@ final class DeletedLists implements AutoCloseable {
 
     private static ObjectStorage storage(Spec spec, DeletedSpec wanted) {
         try {
-            return Storages.open(spec, wanted.to());
+            return Storages.kept(spec, wanted.to());
         } catch (IOException e) {
             throw Failure.nothingChanged(
                             Code.DELETED_UNREACHABLE,
@@ -81,10 +81,31 @@ final class DeletedLists implements AutoCloseable {
         of(opened.spec()).ifPresent(lists -> {
             try (lists) {
                 DeletedSubjects.requireKey(plan.graph().root());
+                new ToldLists(opened, lists.shelf, session).requirePlace();
                 lists.preflight(opened.spec().deleted().orElseThrow().to() instanceof Location.Folder);
                 if (!(plan.purpose() instanceof Purpose.Replay)) {
                     lists.requireNoneDue(session, opened);
                 }
+            }
+        });
+    }
+
+    /// What a doctor asks beside: every list is read.
+    ///
+    /// @throws Failure `DELETED_LIST_CORRUPT` when one is not what was written, or not there
+    static void requireAll(Opened opened, Session session) {
+        of(opened.spec()).ifPresent(lists -> {
+            try (lists) {
+                new ToldLists(opened, lists.shelf, session).requireAll();
+            }
+        });
+    }
+
+    /// Leaves a mark that lists may come.
+    static void begin(Spec spec) {
+        of(spec).ifPresent(lists -> {
+            try (lists) {
+                lists.shelf.begin();
             }
         });
     }
@@ -197,7 +218,7 @@ final class DeletedLists implements AutoCloseable {
 
     private Listed tell(Work work, long first, long last, List<String> lines) {
         var list = new Listed(0, "", "", first, last, shelf.key().id(), lines.size(), checksum(lines));
-        return work.subjects.tell(work.run, list);
+        return work.subjects.tell(work.run, list, shelf.label(true).environment());
     }
 
     /// What the ledger tells is written as it was told, or not at all.

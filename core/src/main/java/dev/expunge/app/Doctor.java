@@ -100,7 +100,10 @@ public final class Doctor {
             ask(check.asked(), () -> bounded(session, check));
         }
         ask("role", () -> LeastPower.of(session, plan).refusal().ifPresent(Doctor::refuse));
-        ask("lists of the deleted", () -> DeletedLists.requireReady(opened, plan, session));
+        ask("lists of the deleted", () -> {
+            DeletedLists.requireReady(opened, plan, session);
+            DeletedLists.requireAll(opened, session);
+        });
         answer("hazards", () -> {
                     var around = HazardCheck.around(session, plan.graph());
                     HazardCheck.passed(plan, around);

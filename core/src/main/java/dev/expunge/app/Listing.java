@@ -46,11 +46,11 @@ final class Listing implements PauseReason {
     /// @throws Failure as [DeletedLists#requireReady]
     static Optional<Listing> of(Opened opened, Plan plan, Session session, Time time) {
         DeletedLists.requireReady(opened, plan, session);
-        return opened.spec()
-                .deleted()
-                .filter(_ -> plan.purpose().deletes())
-                .filter(_ -> !plan.purpose().arguments().contains(Replays.Options.DRILL))
-                .map(_ -> new Listing(opened, time));
+        boolean lists = plan.purpose().deletes() && !plan.purpose().arguments().contains(Replays.Options.DRILL);
+        if (lists) {
+            DeletedLists.begin(opened.spec());
+        }
+        return opened.spec().deleted().filter(_ -> lists).map(_ -> new Listing(opened, time));
     }
 
     @Override

@@ -9,7 +9,9 @@ import dev.expunge.spec.Spec;
 import dev.expunge.storage.BulkStorage;
 import dev.expunge.storage.FolderStorage;
 import dev.expunge.storage.ObjectLock;
+import dev.expunge.storage.ObjectStorage;
 import dev.expunge.storage.s3.BucketPolicy;
+import dev.expunge.storage.s3.KeptObjects;
 import dev.expunge.storage.s3.S3Options;
 import dev.expunge.storage.s3.S3Storage;
 import java.io.IOException;
@@ -33,6 +35,16 @@ public final class Storages {
         return switch (at) {
             case Location.Folder folder -> new FolderStorage(folder.path());
             case Location.Bucket bucket -> S3Storage.open(options(spec, bucket, lock, time));
+        };
+    }
+
+    /// A folder, or the objects of a bucket as they were first written, whatever was put over them since.
+    ///
+    /// @throws dev.expunge.storage.StorageException when there are no credentials, or no region
+    static ObjectStorage kept(Spec spec, Location at) throws IOException {
+        return switch (at) {
+            case Location.Folder folder -> new FolderStorage(folder.path());
+            case Location.Bucket bucket -> KeptObjects.open(options(spec, bucket, Optional.empty(), new SystemTime()));
         };
     }
 

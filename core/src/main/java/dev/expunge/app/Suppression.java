@@ -11,10 +11,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Answers whether a subject was deleted, from the lists outside the database alone: for whoever imports data,
 /// and must not bring somebody back. Connects to no database.
 public final class Suppression {
+    private static final Pattern UUID_DIGITS = Pattern.compile("[0-9a-f]{32}");
     private static final Set<String> WHOLE = Set.of("smallint", "integer", "bigint");
 
     private final Spec spec;
@@ -30,6 +32,7 @@ public final class Suppression {
     /// @throws Failure `USAGE` when a key has not as many values as the lists have columns
     public List<Boolean> deleted(List<List<String>> keys) {
         try (DeletedLists lists = DeletedLists.of(spec).orElseThrow(Suppression::none)) {
+            lists.shelf().requireBegun();
             var names = lists.shelf().names();
             lists.shelf().requireWhole(names);
             List<DigestList> all = lists.shelf().inOrder(names).stream()
@@ -77,10 +80,30 @@ public final class Suppression {
             try {
                 return new BigInteger(value.strip()).toString();
             } catch (NumberFormatException _) {
-                return value;
+                throw unreadable(type);
             }
         }
-        return type.equals("uuid") ? value.strip().toLowerCase(Locale.ROOT) : value;
+        return type.equals("uuid") ? uuid(value.strip()) : value;
+    }
+
+    /// As the server reads one: braces, and hyphens after any four digits or none.
+    private static String uuid(String value) {
+        boolean braces = value.startsWith("{") && value.endsWith("}");
+        String digits = (braces ? value.substring(1, value.length() - 1) : value)
+                .replace("-", "")
+                .toLowerCase(Locale.ROOT);
+        if (!UUID_DIGITS.matcher(digits).matches()) {
+            throw unreadable("uuid");
+        }
+        return digits.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+    }
+
+    /// Values in another order, or a line with the columns' names, would answer no.
+    private static Failure unreadable(String type) {
+        return Failure.nothingChanged(
+                Code.USAGE,
+                "a value that is given for a column of type " + type + " is none of that type",
+                "give the values of the key in the order of its columns, one subject on a line, and no line of names");
     }
 
     private static Failure none() {

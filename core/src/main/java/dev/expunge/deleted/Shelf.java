@@ -2,7 +2,9 @@ package dev.expunge.deleted;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.storage.Disk;
 import dev.expunge.storage.ObjectStorage;
+import dev.expunge.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -20,6 +22,11 @@ import java.util.stream.Collectors;
 /// The lists of one spec in one environment, in their place outside the database. Nothing in it is changed or
 /// deleted. Thread-safe.
 public final class Shelf implements AutoCloseable {
+    /// More than fits beside a name: a disk that is full has no room for it.
+    private static final int PROBE = 1 << 16;
+
+    private static final String MARK = "/key";
+
     private final ObjectStorage storage;
     private final Keys keys;
     private final Label deleted;
@@ -57,7 +64,7 @@ public final class Shelf implements AutoCloseable {
     /// @throws Failure `DELETED_KEY` when one was made by a key that is not at hand, `DELETED_UNREACHABLE` when
     /// the place cannot be looked into
     public List<ListName> names() {
-        List<ListName> names = reach(() -> storage.names(deleted.environment() + "/" + deleted.spec() + "/")).stream()
+        List<ListName> names = reach(() -> storage.names(folder())).stream()
                 .flatMap(name -> ListName.parse(name).stream())
                 .toList();
         names.stream()
@@ -148,21 +155,57 @@ public final class Shelf implements AutoCloseable {
     /// @param erasable whether it is taken away again; a place that keeps everything gets it once for each key
     /// @throws Failure `DELETED_UNREACHABLE` otherwise
     public void probe(boolean erasable) {
-        String folder = deleted.environment() + "/" + deleted.spec() + "/";
+        if (!erasable) {
+            begin();
+            return;
+        }
         reach(() -> {
-            if (erasable) {
-                String name = folder + "probe-" + UUID.randomUUID();
-                storage.add(name, new byte[0]);
-                storage.delete(name);
-                return true;
-            }
+            String name = folder() + "probe-" + UUID.randomUUID();
+            storage.add(name, new byte[PROBE]);
+            storage.delete(name);
+            return true;
+        });
+    }
+
+    /// Leaves a mark that lists by this key may come: a place without lists and without it is another place.
+    public void begin() {
+        reach(() -> {
             try {
-                storage.add(folder + keys.now().id() + "/key", new byte[0]);
+                storage.add(folder() + keys.now().id() + MARK, new byte[0]);
             } catch (FileAlreadyExistsException _) {
                 // by an earlier run
             }
             return true;
         });
+    }
+
+    /// Makes sure that this is a place to which runs of the spec have written, or tried to.
+    ///
+    /// @throws Failure `DELETED_UNREACHABLE` when it is none, `DELETED_KEY` when they had another key
+    public void requireBegun() {
+        if (!names().isEmpty()) {
+            return;
+        }
+        List<String> marks = reach(() -> storage.names(folder())).stream()
+                .filter(name -> name.endsWith(MARK))
+                .map(name -> name.substring(folder().length(), name.length() - MARK.length()))
+                .toList();
+        if (marks.isEmpty()) {
+            throw Failure.nothingChanged(
+                    Code.DELETED_UNREACHABLE,
+                    "no run of " + deleted.spec() + " in " + deleted.environment() + " has ever written here: "
+                            + place(),
+                    "see that it is mounted, and that deleted.to, name and database.environment of the spec are those"
+                            + " of the runs",
+                    "before the first run of a spec nobody is suppressed: ask again after it");
+        }
+        if (marks.stream().noneMatch(id -> keys.find(id).isPresent())) {
+            throw otherKey(marks.getFirst());
+        }
+    }
+
+    private String folder() {
+        return deleted.environment() + "/" + deleted.spec() + "/";
     }
 
     /// All of some lists, oldest first: what a list says of a subject counts more than what those before it
@@ -182,6 +225,7 @@ public final class Shelf implements AutoCloseable {
                 Code.DELETED_LIST_CORRUPT,
                 what + "\n  place  " + place(),
                 "put the list back as it was written, from another version or copy of the place",
+                "where its run is not closed yet, move what is left of it away: expunge close writes the list again",
                 "without it nobody can say who was deleted; do not go on before that is decided");
     }
 
@@ -194,10 +238,16 @@ public final class Shelf implements AutoCloseable {
         try {
             return work.reach();
         } catch (IOException e) {
+            List<String> next = e instanceof StorageException told ? told.next() : List.of();
             throw Failure.nothingChanged(
                             Code.DELETED_UNREACHABLE,
-                            "the place of the lists of deleted subjects cannot be read or written: " + place(),
-                            "make it readable and writable for this user: deleted.to of the spec")
+                            "the place of the lists of deleted subjects cannot be read or written: " + place()
+                                    + "\n  because  " + Disk.reason(e),
+                            next.isEmpty()
+                                    ? new String[] {
+                                        "make it readable and writable for this user, with room: deleted.to of the spec"
+                                    }
+                                    : next.toArray(String[]::new))
                     .causedBy(e);
         }
     }

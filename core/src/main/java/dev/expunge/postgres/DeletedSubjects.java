@@ -37,6 +37,11 @@ public final class DeletedSubjects {
               from expunge.ledger where run = ? and kind = ? order by entry
             """);
     private static final Sql BODIES = Sql.of("select body from expunge.ledger where kind = ? order by entry");
+    private static final Sql TOLD = Sql.of("""
+            select e.run, e.entry || '-' || left(encode(e.hash, 'hex'), 16), r.state
+              from expunge.ledger e join expunge.run r on r.id = e.run
+             where r.name = ? and e.kind = ? and e.body::jsonb ->> 'environment' = ? order by e.entry
+            """);
     private static final Sql ROOT = Sql.of("""
             select table_name, relation from expunge.frozen_table where run = ? order by number limit 1
             """);
@@ -140,6 +145,24 @@ public final class DeletedSubjects {
         return session.one(NEXT, row -> row.number(1), run, behind, most);
     }
 
+    /// A list of which the ledger tells.
+    ///
+    /// @param id as [ListName#id]
+    /// @param closed whether its run is, so that it cannot be written again
+    public record Told(long run, String id, boolean closed) {}
+
+    /// The lists of all runs of a spec in an environment, in the order in which they were told.
+    public List<Told> told(String spec, String environment) {
+        return new Runs(session).present()
+                ? session.query(
+                        TOLD,
+                        row -> new Told(row.number(1), row.text(2), row.text(3).equals("closed")),
+                        spec,
+                        LISTED,
+                        environment)
+                : List.of();
+    }
+
     /// The root of a run, as long as the run has its frozen set.
     public Optional<Root> root(long run) {
         return session.first(ROOT, row -> Map.entry(row.text(1), new TableName("expunge", row.text(2))), run)
@@ -173,8 +196,9 @@ public final class DeletedSubjects {
     }
 
     /// Tells of a list in the ledger, on the disk when this returns.
-    public Listed tell(long run, Listed list) {
+    public Listed tell(long run, Listed list, String environment) {
         Map<String, Object> body = Map.of(
+                "environment", environment,
                 "first", list.first(),
                 "last", list.last(),
                 "key", list.key(),

@@ -1,13 +1,18 @@
 package dev.expunge.storage;
 
+import dev.expunge.Printable;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -43,6 +48,19 @@ public final class Disk {
     /// A disk as it is.
     public static Disk real() {
         return new Disk(step -> {});
+    }
+
+    /// Why something could not be done, in a few words and without a path.
+    public static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "this user may not";
+            case NoSuchFileException _ -> "it is not there";
+            case FileAlreadyExistsException _, NotDirectoryException _ -> "something else is in the way";
+            case FileSystemException system
+            when system.getReason() != null -> Printable.line(String.valueOf(system.getReason()));
+            case FileSystemException _, UnknownHostException _ -> e.getClass().getSimpleName();
+            default -> Printable.line(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        };
     }
 
     /// Where `file` is while it is written.

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,11 @@ public final class FolderStorage implements BulkStorage {
 
     @Override
     public List<String> names(String prefix) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!Files.exists(folder)) {
             return List.of();
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder.toString());
         }
         try (var found = Files.walk(folder)) {
             return found.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Export, keys and lists of the deleted in buckets, and the way back from there.
 class BucketRestoreIT {
@@ -43,6 +45,7 @@ class BucketRestoreIT {
         KeyPair pair = KeyPair.make();
         Files.writeString(folder.resolve("digest-key"), KEY);
         String open = Ceph.bucket();
+        String kept = Ceph.lockedBucket();
         Path spec = FluxmapSpec.write(folder, """
                 expunge: 1
                 name: people
@@ -64,7 +67,7 @@ class BucketRestoreIT {
                         Ceph.lockedBucket(),
                         open,
                         pair.publicKey(),
-                        open,
+                        kept,
                         Ceph.endpoint()));
         Path identity = Files.writeString(folder.resolve("key.txt"), pair.secretKey() + "\n");
         var restoring = new Restoring(new Expunge(Map.of(), new SystemTime()), spec, identity);
@@ -72,6 +75,10 @@ class BucketRestoreIT {
         Suppression listed = restoring.expunge().suppression(spec);
         List<String> somebody = List.of("00000000-0000-0000-0000-000000000007");
         assertThat(listed.deleted(List.of(somebody)).getFirst()).isTrue();
+        tamper(kept);
+        assertThat(listed.deleted(List.of(somebody)).getFirst())
+                .as("what was put over the lists is not seen")
+                .isTrue();
 
         RestoreReport report = restoring.restore(restoring.wanted(1, new RestoreChoice.All()));
 
@@ -85,12 +92,27 @@ class BucketRestoreIT {
                 .isFalse();
         assertThat(Ceph.owner().listObjectsV2(it -> it.bucket(open)).contents())
                 .extracting(object -> object.key().replaceAll("/.*", ""))
-                .contains("keys", "lists");
+                .contains("keys");
 
         String all = Files.readString(spec);
         Files.writeString(spec, all.replace("/keys\n", "/elsewhere\n"));
         assertThatThrownBy(() -> restoring.look(restoring.wanted(1, new RestoreChoice.All())))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.EXPORT_KEY_MISSING));
+    }
+
+    /// What whoever may write into the bucket can do: hide a list, and put another one over it.
+    private static void tamper(String bucket) {
+        Ceph.owner().listObjectsV2(it -> it.bucket(bucket)).contents().stream()
+                .map(S3Object::key)
+                .filter(key -> key.endsWith(".deleted"))
+                .forEach(key -> {
+                    Ceph.owner().deleteObject(it -> it.bucket(bucket).key(key));
+                    Ceph.owner()
+                            .putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString("expunge digests 1\n"));
+                    Ceph.owner().deleteObject(it -> it.bucket(bucket).key(key));
+                });
+        assertThat(Ceph.owner().listObjectsV2(it -> it.bucket(bucket)).contents())
+                .noneMatch(object -> object.key().endsWith(".deleted"));
     }
 }

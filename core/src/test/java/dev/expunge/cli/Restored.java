@@ -18,7 +18,7 @@ final class Restored {
     private static final Pattern SIGNATURE = Pattern.compile("expunge1(-[0-9a-f]{16}){4}");
 
     private final Path folder;
-    private final String deleted;
+    private String deleted;
     private String spec = "";
     private String database = "";
     private int backups;
@@ -26,8 +26,18 @@ final class Restored {
     /// @param more keys below `deleted`
     Restored(Path folder, String more) {
         this.folder = folder;
-        this.deleted = "deleted: { to: lists, key: { file: key }" + more + " }\n";
+        this.deleted = below(more);
         write("key", KEY + "\n");
+    }
+
+    private static String below(String more) {
+        return "deleted: { to: lists, key: { file: key }" + more + " }\n";
+    }
+
+    /// Goes on with other keys below `deleted`.
+    Restored with(String more) {
+        deleted = below(more);
+        return on(database, spec);
     }
 
     /// Works on that database from now on.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.sql.TableName;
+import dev.expunge.storage.Disk;
 import dev.expunge.storage.FolderStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +200,45 @@ class ShelfTest {
                         .what())
                 .doesNotContain("secret-secret");
         assertThat(KEY.toString()).hasSize(16).isNotEqualTo("00".repeat(8));
+    }
+
+    @Test
+    void aDiskThatIsFullIsToldAndWhatIsWrittenLaterIsWhole() {
+        var full = new AtomicBoolean(true);
+        var disk = new Disk(step -> {
+            if (full.get() && step.equals("write")) {
+                throw new IOException("No space left on device");
+            }
+        });
+        var shelf = new Shelf(new FolderStorage(folder, disk), new Keys(KEY, List.of()), "production", "clean");
+
+        for (Runnable writing : List.<Runnable>of(() -> shelf.probe(true), () -> put(shelf, 1, 1, 1, true, "7"))) {
+            Failure failure = catchThrowableOfType(Failure.class, writing::run);
+            assertThat(failure.code()).isEqualTo(Code.DELETED_UNREACHABLE);
+            assertThat(failure.what()).contains("because  No space left on device");
+            assertThat(files()).as("nothing is left of it").isEmpty();
+        }
+        full.set(false);
+        shelf.probe(true);
+        DigestList list = put(shelf, 1, 1, 1, true, "7");
+        assertThat(shelf.read(list.name(), _ -> {})).isEqualTo(list);
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void twoThatWriteTheSameListAtOnceWriteItOnce() {
+        List<Callable<DigestList>> both = Collections.nCopies(8, () -> put(shelf(KEY), 1, 1, 1, true, "7", "8"));
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (Future<DigestList> done : threads.invokeAll(both)) {
+                assertThat(done.get()).isNotNull();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(files()).hasSize(1);
+        assertThat(code(() -> put(shelf(KEY), 1, 1, 1, true, "7")))
+                .as("another one of that name")
+                .isEqualTo(Code.DELETED_LIST_CORRUPT);
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class S3Storage implements BulkStorage {
     private final S3Connection to;
     private final Rate rate;
 
-    private S3Storage(S3Connection to) {
+    S3Storage(S3Connection to) {
         this.to = to;
         this.rate = new Rate(to.options().spec().maxRate(), to.options().time());
     }
