@@ -51,6 +51,49 @@ public final class BackupDesk {
         }
     }
 
+    /// The snapshot of a run, and whether it is there still.
+    ///
+    /// @param there empty when that cannot be found out
+    /// @param removal the command that removes it
+    public record Kept(long run, Taken taken, Optional<Boolean> there, String removal) {}
+
+    /// Those of all runs of the spec, the oldest first.
+    public List<Kept> list() {
+        try (Session session = opened.reading(PURPOSE)) {
+            var snapshots = snapshots(session);
+            return new Runs(session).present()
+                    ? new SnapshotBook(session)
+                            .all(opened.spec().name()).stream()
+                                    .map(it -> kept(snapshots, it))
+                                    .toList()
+                    : List.of();
+        }
+    }
+
+    private Kept kept(Snapshots snapshots, SnapshotBook.Recorded recorded) {
+        Taken taken = recorded.taken();
+        Optional<SnapshotSpec> spec = spec(taken);
+        if (spec.isEmpty()) {
+            return new Kept(recorded.run(), taken, Optional.empty(), "the spec does not say any more how it was made");
+        }
+        try (DatabaseSnapshot snapshot = snapshots.of(spec.get())) {
+            return new Kept(
+                    recorded.run(),
+                    taken,
+                    there(snapshot, taken),
+                    snapshot.procedure().removal().replace(Procedure.NAME, taken.name()));
+        }
+    }
+
+    private static Optional<Boolean> there(DatabaseSnapshot snapshot, Taken taken) {
+        try {
+            return Optional.of(
+                    snapshot.existing(Optional.of(taken.name())).name().equals(taken.name()));
+        } catch (Failure failure) {
+            return failure.code() == Code.SNAPSHOT_REFUSED ? Optional.of(false) : Optional.empty();
+        }
+    }
+
     /// Where a drill works.
     ///
     /// @param bindir the programs of PostgreSQL of the server's version
@@ -60,9 +103,11 @@ public final class BackupDesk {
     /// What a drill found.
     ///
     /// @param took to have the database back
-    public record Drilled(long run, Taken taken, Duration took, List<Counted> tables) {
+    /// @param cleared folders of earlier drills that were killed: they are gone now, with the servers in them
+    public record Drilled(long run, Taken taken, Duration took, List<Counted> tables, List<Path> cleared) {
         public Drilled {
             tables = List.copyOf(tables);
+            cleared = List.copyOf(cleared);
         }
     }
 
@@ -128,7 +173,7 @@ public final class BackupDesk {
                 rows = RowCounts.every(session, tables);
             }
             List<Counted> counted = counted(recorded.run(), plan, rows, existed(taken));
-            return new Drilled(recorded.run(), taken, restored.took(), counted);
+            return new Drilled(recorded.run(), taken, restored.took(), counted, scratch.cleared());
         }
     }
 
@@ -187,16 +232,20 @@ public final class BackupDesk {
 
     /// How it was made, as the spec says it now; of another kind it is not this spec's any more.
     private SnapshotSpec wanted(Taken taken) {
-        return opened.spec()
-                .backup()
-                .snapshot()
-                .map(it -> it instanceof SnapshotSpec.Existing existing ? existing.of() : it)
-                .filter(it -> it.kind().equals(taken.kind()))
+        return spec(taken)
                 .orElseThrow(() -> Failure.nothingChanged(
                         Code.SPEC_INVALID,
                         "the snapshot " + taken.name() + " was made by " + taken.kind()
                                 + ", and the spec does not say any more how",
                         "say it again under backup.snapshot"));
+    }
+
+    private Optional<SnapshotSpec> spec(Taken taken) {
+        return opened.spec()
+                .backup()
+                .snapshot()
+                .map(it -> it instanceof SnapshotSpec.Existing existing ? existing.of() : it)
+                .filter(it -> it.kind().equals(taken.kind()));
     }
 
     /// Whether it was there before the run.

@@ -7,6 +7,7 @@ import dev.expunge.plan.Signature;
 import dev.expunge.postgres.ExportBook;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Runs;
+import dev.expunge.postgres.SnapshotBook;
 import dev.expunge.postgres.Targets;
 import dev.expunge.spec.Location;
 import dev.expunge.sql.Session;
@@ -49,9 +50,15 @@ public final class ShredDesk {
     ///
     /// @param signature that shreds exactly this; for those that are due, whichever they are then
     /// @param refusal why it would be refused now
-    public record Shredding(List<ExportDesk.Line> lines, Signature signature, Optional<Failure> refusal) {
+    /// @param snapshots that those runs took: they hold what is in the exports, too, for as long as they are kept
+    public record Shredding(
+            List<ExportDesk.Line> lines,
+            Signature signature,
+            Optional<Failure> refusal,
+            List<SnapshotBook.Recorded> snapshots) {
         public Shredding {
             lines = List.copyOf(lines);
+            snapshots = List.copyOf(snapshots);
         }
     }
 
@@ -61,7 +68,15 @@ public final class ShredDesk {
     public Shredding look(Which which) {
         try (Session session = opened.reading("shred")) {
             List<ExportDesk.Line> lines = chosen(session, which);
-            return new Shredding(lines, signature(session, which, lines), refusal(lines, which));
+            var book = new SnapshotBook(session);
+            return new Shredding(
+                    lines,
+                    signature(session, which, lines),
+                    refusal(lines, which),
+                    lines.stream()
+                            .flatMap(line -> book.of(line.known().run()).stream())
+                            .filter(it -> !it.taken().kind().equals("none"))
+                            .toList());
         }
     }
 

@@ -7,12 +7,15 @@ import dev.expunge.app.BackupDesk;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// Looks at the snapshots that runs have taken: the commands `backup show` and `backup drill`.
+/// Looks at the snapshots that runs have taken: the commands `backup list`, `backup show` and
+/// `backup drill`.
 @Command(
         name = "backup",
         description = {"Shows the snapshot that a run took before it deleted, and restores it for a trial."},
@@ -22,6 +25,7 @@ final class BackupCommand implements Callable<Integer> {
 
     static CommandLine line(Desk desk) {
         return new CommandLine(new BackupCommand())
+                .addSubcommand(new ListCommand(desk))
                 .addSubcommand(new Show(desk))
                 .addSubcommand(new DrillCommand(desk));
     }
@@ -29,7 +33,7 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw Failure.nothingChanged(
-                Code.USAGE, "backup needs to know what to do", "expunge backup show or backup drill");
+                Code.USAGE, "backup needs to know what to do", "expunge backup list, backup show or backup drill");
     }
 
     private static BackupDesk backups(Desk desk, RunOption run) {
@@ -54,6 +58,34 @@ final class BackupCommand implements Callable<Integer> {
             number++;
         }
         return text.toString();
+    }
+
+    @Command(
+            name = "list",
+            description = {
+                "Lists the snapshots that runs of the spec have taken: which are there still, and how each is removed.",
+                "Expunge removes none. A snapshot holds whoever was deleted after it: it goes when its recovery window is over."
+            },
+            footer = {"", "Writes: nothing."})
+    private static final class ListCommand implements Callable<Integer> {
+        private final Desk desk;
+
+        @Parameters(paramLabel = "SPEC", description = "The spec, a YAML file.")
+        private Path file = Path.of("");
+
+        ListCommand(Desk desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        public Integer call() {
+            desk.terminal()
+                    .print(SnapshotText.list(desk.expunge()
+                            .desk(desk.expunge().open(file))
+                            .backups()
+                            .list()));
+            return 0;
+        }
     }
 
     @Command(
@@ -141,7 +173,10 @@ final class BackupCommand implements Callable<Integer> {
                             table.table().toString(), Amounts.count(table.rows()), Amounts.count(table.frozen())));
             return "restored: " + drilled.taken().name() + " of run " + drilled.run() + " in "
                     + Amounts.seconds(drilled.took()) + ", measured\n\n" + lines.text()
-                    + "\nthe scratch server is stopped and removed\n";
+                    + "\nthe scratch server is stopped and removed\n"
+                    + drilled.cleared().stream()
+                            .map(left -> "so is what a drill that was killed had left: " + left + "\n")
+                            .collect(Collectors.joining());
         }
 
         private static String text(BackupDesk.Shown shown) {

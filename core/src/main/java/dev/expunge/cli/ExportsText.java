@@ -5,7 +5,9 @@ import dev.expunge.app.ExportDesk;
 import dev.expunge.app.ShredDesk;
 import dev.expunge.backup.Manifest;
 import dev.expunge.postgres.ExportBook;
+import dev.expunge.postgres.SnapshotBook;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,6 +74,14 @@ final class ExportsText {
         ObjectNode node = JSON.createObjectNode().put("event", "shred");
         var exports = node.putArray("exports");
         shredding.lines().forEach(line -> exports.add(node(line)));
+        var snapshots = node.putArray("snapshots");
+        shredding
+                .snapshots()
+                .forEach(it -> snapshots
+                        .addObject()
+                        .put("run", Long.toString(it.run()))
+                        .put("kind", it.taken().kind())
+                        .put("name", it.taken().name()));
         return RunJson.line(node.put("signature", shredding.signature().toString())
                 .put("refused", shredding.refusal().map(it -> it.code().name()).orElse(null))
                 .put("execute", command));
@@ -84,12 +94,27 @@ final class ExportsText {
         }
         var text = new StringBuilder();
         shredding.lines().forEach(line -> text.append(preview(line)));
+        text.append(snapshots(shredding.snapshots()));
         return text.append("""
 
                 the encrypted files stay where they are, and nobody can open them any more: no secret key, no
                 person, and not Expunge. What is in an older backup of the database can be had from there as long as
-                that is kept; Expunge knows of no other copy.
-                """).toString();
+                that is kept""")
+                .append(
+                        shredding.snapshots().isEmpty()
+                                ? "; Expunge knows of no other copy.\n"
+                                : ", and from those snapshots.\n")
+                .toString();
+    }
+
+    private static String snapshots(List<SnapshotBook.Recorded> snapshots) {
+        return snapshots.isEmpty()
+                ? ""
+                : "\nSNAPSHOTS HOLD IT, TOO, until they are removed (expunge backup list says how): "
+                        + snapshots.stream()
+                                .map(it -> it.taken().kind() + " " + it.taken().name() + " of run " + it.run())
+                                .collect(Collectors.joining(", "))
+                        + "\n";
     }
 
     private static String preview(ExportDesk.Line line) {

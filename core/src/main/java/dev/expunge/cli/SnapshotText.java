@@ -1,8 +1,11 @@
 package dev.expunge.cli;
 
+import dev.expunge.app.BackupDesk;
+import dev.expunge.backup.snapshot.Taken;
 import dev.expunge.plan.Plan;
 import dev.expunge.spec.SnapshotSpec;
 import dev.expunge.spec.Spec;
+import java.util.List;
 
 /// What is saved of the database first, for people.
 final class SnapshotText {
@@ -15,6 +18,32 @@ final class SnapshotText {
                         ? "\nsnapshot\n  " + none(none)
                         : "\nsnapshot\n  " + kind(snapshot) + ", made and verified before anything is deleted\n")
                 .orElse("");
+    }
+
+    /// Those of all runs, and how each that may be there is removed.
+    static String list(List<BackupDesk.Kept> snapshots) {
+        if (snapshots.isEmpty()) {
+            return "no run of this spec has taken a snapshot\n";
+        }
+        var lines = new Columns("rlllrl").row("run", "state", "made by", "begun", "bytes", "snapshot");
+        var removal = new StringBuilder();
+        for (BackupDesk.Kept it : snapshots) {
+            lines.row(
+                    Long.toString(it.run()),
+                    it.there().map(there -> there ? "there" : "gone").orElse("cannot be looked at"),
+                    it.taken().kind(),
+                    it.taken().at().toString(),
+                    it.taken().facts().getOrDefault(Taken.BYTES, ""),
+                    it.taken().name());
+            if (it.there().orElse(true)) {
+                removal.append("  ").append(StatusText.plain(it.removal())).append('\n');
+            }
+        }
+        return lines.text()
+                + (removal.isEmpty()
+                        ? ""
+                        : "\neach holds what its run deleted; Expunge removes none. When its recovery window is over\n"
+                                + removal);
     }
 
     private static String kind(SnapshotSpec snapshot) {

@@ -7,6 +7,7 @@ import dev.expunge.sql.Sql;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,10 @@ public final class SnapshotBook {
     private static final Sql OF_SPEC = Sql.of("""
             select l.run, l.body, l.written_at from expunge.ledger l join expunge.run r on r.id = l.run
              where r.name = ? and l.kind = ? order by l.entry desc limit 1
+            """);
+    private static final Sql ALL = Sql.of("""
+            select l.run, l.body, l.written_at from expunge.ledger l join expunge.run r on r.id = l.run
+             where r.name = ? and l.kind = ? order by l.entry
             """);
     private static final Sql SIZE = Sql.of("select pg_database_size(current_database())");
     private static final Sql VERSION = Sql.of("select current_setting('server_version_num')::int / 10000");
@@ -74,6 +79,13 @@ public final class SnapshotBook {
     /// The newest of all runs of a spec.
     public Optional<Recorded> newest(String spec) {
         return session.first(OF_SPEC, SnapshotBook::recorded, spec, TAKEN);
+    }
+
+    /// Those of all runs of a spec, the oldest first; none where none was taken.
+    public List<Recorded> all(String spec) {
+        return session.query(ALL, SnapshotBook::recorded, spec, TAKEN).stream()
+                .filter(it -> !it.taken().kind().equals("none"))
+                .toList();
     }
 
     /// The last drill with a snapshot of that kind.

@@ -62,7 +62,8 @@ public final class ExistingSnapshot implements DatabaseSnapshot {
                         + ", at most " + spec.maxAge().toMinutes() + " minutes old when the run begins to save: "
                         + procedure.snapshot(),
                 procedure.steps(),
-                procedure.drilled());
+                procedure.drilled(),
+                procedure.removal() + "     (others made it: ask them)");
     }
 
     @Override

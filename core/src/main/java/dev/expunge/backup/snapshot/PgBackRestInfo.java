@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,10 +22,17 @@ record PgBackRestInfo(String stanza, String system, List<Backup> backups) {
     /// One backup.
     ///
     /// @param error whether pages with a wrong checksum were found when it was made
+    /// @param restsOn labels of the backups without which it cannot be restored; empty for a full one
     /// @param facts for the ledger
     record Backup(
-            String label, Instant begun, boolean error, Map<String, String> annotations, Map<String, String> facts) {
+            String label,
+            Instant begun,
+            boolean error,
+            Map<String, String> annotations,
+            List<String> restsOn,
+            Map<String, String> facts) {
         Backup {
+            restsOn = List.copyOf(restsOn);
             annotations = Map.copyOf(annotations);
             facts = Map.copyOf(facts);
         }
@@ -68,7 +76,10 @@ record PgBackRestInfo(String stanza, String system, List<Backup> backups) {
                         .propertyStream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, e -> e.getValue().asString())),
+                restsOn(node),
                 Map.of(
+                        "rests_on",
+                        String.join(" ", restsOn(node)),
                         "type",
                         node.path("type").asString(),
                         "lsn_start",
@@ -81,6 +92,16 @@ record PgBackRestInfo(String stanza, String system, List<Backup> backups) {
                         cipher,
                         Taken.BYTES,
                         node.path("info").path("size").asString("0")));
+    }
+
+    private static List<String> restsOn(JsonNode node) {
+        String prior = node.path("prior").asString("");
+        return Stream.concat(
+                        Stream.of(prior).filter(label -> !label.isEmpty()),
+                        node.path("reference").valueStream().map(JsonNode::asString))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// The one with that annotation, the newest of several.

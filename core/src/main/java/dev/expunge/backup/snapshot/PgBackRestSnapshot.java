@@ -98,11 +98,7 @@ public final class PgBackRestSnapshot implements DatabaseSnapshot {
 
     @Override
     public Taken verify(Taken taken, Checkpoint checkpoint) {
-        Optional<Program.Ended> ended = Optional.empty();
-        while (ended.isEmpty()) {
-            ended = program(spec.deadline(), "--output=text", "--verbose", "verify")
-                    .run(checkpoint);
-        }
+        Program.Ended verified = verified(checkpoint);
         PgBackRestInfo info = info();
         info.requireSystem(server);
         PgBackRestInfo.Backup backup = info.named(taken.name())
@@ -114,8 +110,18 @@ public final class PgBackRestSnapshot implements DatabaseSnapshot {
                     "the backup " + taken.name() + " holds pages whose checksum is wrong: pgBackRest marks it so",
                     "the server's own files are damaged, or its memory is: look into that first");
         }
-        requireValid(taken.name(), ended.get());
+        requireValid(taken.name(), verified);
+        backup.restsOn().forEach(label -> requireValid(label, verified));
         return taken(backup).with("verified", "true");
+    }
+
+    private Program.Ended verified(Checkpoint checkpoint) {
+        Optional<Program.Ended> ended = Optional.empty();
+        while (ended.isEmpty()) {
+            ended = program(spec.deadline(), "--output=text", "--verbose", "verify")
+                    .run(checkpoint);
+        }
+        return ended.get();
     }
 
     /// The exit code says nothing: up to version 2.45 it is 0 for a damaged repository, too.
@@ -187,7 +193,9 @@ public final class PgBackRestSnapshot implements DatabaseSnapshot {
                         "To have single rows back, copy them from there into the live database, parents before children.",
                         "To go back as a whole, which loses whatever was written since, stop the application and the live"
                                 + " server, and let this one take its place."),
-                true);
+                true,
+                call + " --set=" + Procedure.NAME
+                        + " expire     (with every backup that rests on it; its WAL goes with the repository's retention)");
     }
 
     @Override

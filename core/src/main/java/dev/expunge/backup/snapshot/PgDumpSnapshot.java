@@ -238,7 +238,8 @@ public final class PgDumpSnapshot implements DatabaseSnapshot {
                                 + " transaction.",
                         "Compare the counts, then commit. Delete the dump when it is not needed any more: it holds what was"
                                 + " deleted."),
-                true);
+                true,
+                "rm -r " + dump);
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class ScratchServer implements AutoCloseable {
     private final String role;
     private final String secret;
     private final int port;
+    private List<Path> cleared = List.of();
     private Optional<Process> process = Optional.empty();
 
     private ScratchServer(Path folder, Path bindir, Time time) throws IOException {
@@ -53,7 +54,7 @@ public final class ScratchServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(cleanUp);
     }
 
-    /// Makes the folder; starts nothing yet.
+    /// Makes the folder, and removes what a drill that was killed has left beside it; starts nothing yet.
     ///
     /// @param in where the folder is made
     /// @param bindir where `postgres` and `initdb` are
@@ -61,7 +62,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory(
                     in,
-                    "expunge-drill-",
+                    LeftDrill.PREFIX,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             var server = new ScratchServer(folder.toRealPath(), bindir, time);
             Files.createDirectory(
@@ -70,6 +71,8 @@ public final class ScratchServer implements AutoCloseable {
                 Files.createFile(server.folder.resolve(file));
             }
             server.admit("local all all reject\n");
+            LeftDrill.own(server.folder);
+            server.cleared = LeftDrill.clear(in, server.folder);
             return server;
         } catch (IOException e) {
             throw failed("no folder for the scratch server can be made in " + in, "name another one: --in");
@@ -95,6 +98,11 @@ public final class ScratchServer implements AutoCloseable {
     /// Everything of the drill is in here.
     Path folder() {
         return folder;
+    }
+
+    /// What drills had left that were killed, and is gone now.
+    public List<Path> cleared() {
+        return cleared;
     }
 
     /// The role that may log in.

@@ -29,7 +29,8 @@ final class RestoreSteps {
                         "To go back as a whole, which loses whatever was written since, rename both: modify-db-instance"
                                 + " --new-db-instance-identifier.",
                         "aws rds delete-db-instance for what is not needed any more."),
-                false);
+                false,
+                "aws rds delete-db-snapshot --db-snapshot-identifier " + Procedure.NAME + region);
     }
 
     private static Procedure cluster(String name, String region) {
@@ -50,6 +51,7 @@ final class RestoreSteps {
                         "To go back as a whole, which loses whatever was written since, rename both: modify-db-cluster"
                                 + " --new-db-cluster-identifier.",
                         "aws rds delete-db-instance, then delete-db-cluster, for what is not needed any more."),
-                false);
+                false,
+                "aws rds delete-db-cluster-snapshot --db-cluster-snapshot-identifier " + Procedure.NAME + region);
     }
 }
