@@ -154,6 +154,11 @@ final class Dossiers {
                         .flatMap(export -> export.rules().horizon())
                         .map(horizon -> horizon(horizon, scope))
                         .orElse(""),
+                spec.backup()
+                        .export()
+                        .flatMap(export -> export.rules().kms())
+                        .map(ExportRules.Kms::key)
+                        .orElse(""),
                 wayBack.restoring());
     }
 

@@ -161,16 +161,22 @@ public record Dossier(
     /// @param exportTo the folder; empty where nothing is exported
     /// @param recipients public keys; who holds one of the secret keys can read the export
     /// @param horizon when the export has to be unreadable, in words; empty for never
+    /// @param kms the key of a KMS by which the run's own key is enveloped; empty where it is not
     /// @param restoring how the snapshot is restored, beside the fields: what was measured since voids no approval
     public record Rollback(
-            String snapshot, String exportTo, List<String> recipients, String horizon, Restoring restoring) {
+            String snapshot,
+            String exportTo,
+            List<String> recipients,
+            String horizon,
+            String kms,
+            Restoring restoring) {
         public Rollback {
             recipients = List.copyOf(recipients);
         }
 
-        /// Without a snapshot to restore.
+        /// Without a snapshot to restore, and without a KMS.
         public Rollback(String snapshot, String exportTo, List<String> recipients, String horizon) {
-            this(snapshot, exportTo, recipients, horizon, Restoring.NOTHING);
+            this(snapshot, exportTo, recipients, horizon, "", Restoring.NOTHING);
         }
     }
 
@@ -257,6 +263,9 @@ public record Dossier(
         rollback.recipients().forEach(r -> fields.put("rollback.recipient", r));
         if (!rollback.horizon().isEmpty()) {
             fields.put("rollback.horizon", rollback.horizon());
+        }
+        if (!rollback.kms().isEmpty()) {
+            fields.put("rollback.kms", rollback.kms());
         }
     }
 

@@ -236,17 +236,7 @@ final class DossierPaper {
                 + " read it, and nobody else; when all of these are lost, so is the export:");
         paper.add(new Paper.Items(false, rollback.recipients()));
         text("Restore procedure: expunge restore puts single people, or all of them, back from it. Without Expunge:");
-        paper.add(new Paper.Items(
-                true,
-                List.of(
-                        "Stop what would delete again: the schedule of this spec.",
-                        "Open the run's own key, which lies where the spec keeps keys: age -d -i key.txt run-….age > run-key.txt.",
-                        "Decrypt and decompress each file of the run's folder, slice by slice: age -d -i run-key.txt FILE | zstd -d."
-                                + " Its first line names the table and the columns; the number in its name is the order.",
-                        "Load each file into a new, empty table beside the original (copy, text format, UTF-8), and look.",
-                        "Insert the wanted rows into the originals, parents before children, in one transaction.",
-                        "Set references back that were set to null: the export holds their values.",
-                        "Compare the number of rows with the manifest of the export, then commit.")));
+        paper.add(new Paper.Items(true, WayOut.steps(rollback)));
         text(window(rollback));
     }
 

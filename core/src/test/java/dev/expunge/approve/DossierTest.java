@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.expunge.approve.Fields.Change;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DossierTest {
@@ -69,6 +70,15 @@ class DossierTest {
                 .fields();
 
         assertThat(fields.values()).containsValues("one", "two").hasSize(2);
+    }
+
+    @Test
+    void whereTheKeyIsEnvelopedTheWayBackBeginsWithTheKms() {
+        Dossier enveloped = Objects.requireNonNull(SampleDossier.altered().get("rollback.kms"));
+
+        assertThat(DossierMarkdown.of(enveloped))
+                .contains("kms:Decrypt is needed on alias/k", "aws kms decrypt", "rollback.kms = alias/k");
+        assertThat(DossierMarkdown.of(DOSSIER)).doesNotContain("kms");
     }
 
     @Test

@@ -169,6 +169,12 @@ final class SampleDossier {
                 rollback(
                         d, new Rollback(back.snapshot(), "/exports", List.of("age1abc"), "8 years after each freeze")));
         altered.put(
+                "rollback.kms",
+                rollback(
+                        d,
+                        new Rollback(
+                                back.snapshot(), "/exports", List.of("age1abc"), end, "alias/k", back.restoring())));
+        altered.put(
                 "approvals.needed.legal",
                 rules(d, r -> new Rules(Map.of("legal", 2), r.roles(), r.expireAfter(), r.signers(), r.reviews())));
         altered.put(
