@@ -138,7 +138,7 @@ public final class Export {
                 tables);
         try {
             if (finished()) {
-                return new FinishedExport(work.storage(), work.checkpoint()).receipt(plan, slices);
+                return new FinishedExport(work.storage(), work.checkpoint()).receipt(plan, slices, source);
             }
             var done = writeSlices(sources, plan, slices);
             var manifest = Manifest.of(identity, plan, done);

@@ -21,4 +21,11 @@ public interface ExportSource {
     /// @return the number of rows written
     /// @throws IOException when the rows cannot be read any further, or `sink` threw it
     long copy(Slice slice, ExportTable table, OutputStream sink) throws IOException;
+
+    /// Keeps, where the rows come from, the checksum of the note of a slice that is finished.
+    void vouch(Slice slice, String note);
+
+    /// Whether that checksum was kept of a slice. A note that has another was altered where the export is, and what
+    /// it says of its files counts for nothing.
+    boolean vouchedFor(Slice slice, String note);
 }

@@ -19,7 +19,8 @@ final class FinishedExport {
         this.checkpoint = checkpoint;
     }
 
-    ManifestReceipt receipt(ExportPlan plan, List<Slice> slices) throws IOException {
+    /// @param source vouches for every slice: whoever can write here can encrypt to the run's public key, too
+    ManifestReceipt receipt(ExportPlan plan, List<Slice> slices, ExportSource source) throws IOException {
         String sha256;
         try (var in = storage.open(Manifest.FILE, Optional.empty())) {
             sha256 = Checksum.of(in.readAllBytes());
@@ -33,6 +34,17 @@ final class FinishedExport {
                     storage.place() + " holds a finished export of something else\n  " + difference(manifest, plan),
                     STATE,
                     List.of("if nothing was deleted yet: move the export away and run again"));
+        }
+        for (ExportedSlice slice : manifest.slices()) {
+            byte[] note = ExportJson.page(new SliceNote(plan.digest(), slice));
+            if (!source.vouchedFor(slice.slice(), Checksum.of(note))) {
+                throw new Failure(
+                        Code.EXPORT_CORRUPT,
+                        storage.place() + " holds a finished export that this run did not write\n  "
+                                + slice.slice().folder() + ": not what the database knows of it",
+                        STATE,
+                        List.of("if nothing was deleted yet: move the export away and run again"));
+            }
         }
         return new ManifestReceipt(storage.place(), manifest, sha256);
     }

@@ -28,10 +28,10 @@ final class SliceWork {
         this.plan = plan;
     }
 
-    /// The slice as it is there; empty unless it was finished for the same plan and every file reads back as it
-    /// was written.
+    /// The slice as it is there; empty unless the source vouches for its note, it was finished for the same plan and
+    /// every file reads back as it was written.
     Optional<ExportedSlice> finished(Slice slice) throws IOException {
-        Optional<ExportedSlice> noted = note(note(slice))
+        Optional<ExportedSlice> noted = noted(slice)
                 .filter(n -> n.plan().equals(plan.digest()))
                 .map(SliceNote::slice)
                 .filter(s -> s.slice().equals(slice));
@@ -45,9 +45,13 @@ final class SliceWork {
         return slice.folder() + "/" + SliceNote.FILE;
     }
 
-    private Optional<SliceNote> note(String name) throws IOException {
-        try (var in = work.storage().open(name, Optional.empty())) {
-            return Optional.of(ExportJson.read(in.readAllBytes(), SliceNote.class));
+    /// As the source vouches for it.
+    private Optional<SliceNote> noted(Slice slice) throws IOException {
+        try (var in = work.storage().open(note(slice), Optional.empty())) {
+            byte[] json = in.readAllBytes();
+            return source.vouchedFor(slice, Checksum.of(json))
+                    ? Optional.of(ExportJson.read(json, SliceNote.class))
+                    : Optional.empty();
         } catch (NoSuchFileException | JacksonException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -75,7 +79,9 @@ final class SliceWork {
             write(slice, table).ifPresent(files::add);
         }
         var exported = new ExportedSlice(slice, files);
-        work.write(note(slice), ExportJson.page(new SliceNote(plan.digest(), exported)));
+        byte[] note = ExportJson.page(new SliceNote(plan.digest(), exported));
+        work.write(note(slice), note);
+        source.vouch(slice, Checksum.of(note));
         return exported;
     }
 
@@ -152,7 +158,9 @@ final class SliceWork {
         var unwanted = new TreeSet<String>();
         for (String name : work.storage().everything("")) {
             String folder = name.split("/", 2)[0];
-            if (name.equals(Manifest.FILE + Disk.PART)) {
+            if (name.equals(Manifest.FILE + Disk.PART)
+                    || name.equals(ManifestSeal.FILE + Disk.PART)
+                    || name.equals(ManifestSeal.FILE)) {
                 work.storage().hide(name);
             } else if (FOLDER.matcher(folder).matches() && !wanted.contains(folder)) {
                 unwanted.add(folder);

@@ -120,6 +120,23 @@ final class PostgresExportSource implements ExportSource {
         });
     }
 
+    private static final Sql VOUCH = Sql.of("""
+            insert into expunge.exported_slice (run, number, note) values (?, ?, ?)
+            on conflict (run, number) do update set note = excluded.note
+            """);
+    private static final Sql VOUCHED =
+            Sql.of("select exists (select from expunge.exported_slice where run = ? and number = ? and note = ?)");
+
+    @Override
+    public void vouch(Slice slice, String note) {
+        session.update(VOUCH, layout.run(), slice.number(), note);
+    }
+
+    @Override
+    public boolean vouchedFor(Slice slice, String note) {
+        return session.one(VOUCHED, row -> row.flag(1), layout.run(), slice.number(), note);
+    }
+
     private static final Sql FROZEN = Sql.of("""
             select count(*) from {relation} f
              where f.subject between {first} and {last} and {pending}{once}

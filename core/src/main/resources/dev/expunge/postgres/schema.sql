@@ -37,6 +37,15 @@ create table if not exists expunge.frozen_table (
     primary key (run, number)
 );
 
+-- One line for each finished slice of the export: the digest of its note, kept where nobody can write who can only write
+-- to the export's place.
+create table if not exists expunge.exported_slice (
+    run           bigint not null references expunge.run,
+    number        int    not null,
+    note          text   not null,
+    primary key (run, number)
+);
+
 -- Where each candidate is. The number says nothing about who it is. In a run that marks, or takes marks away, the
 -- state `deleted` is for those with whom that was done.
 create table if not exists expunge.candidate (

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.expunge.Code;
+import dev.expunge.ExportFolder;
 import dev.expunge.Failure;
 import dev.expunge.FluxmapSpec;
 import dev.expunge.TestServer;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +64,37 @@ class ExportJobIT {
         job.run();
         Files.move(folder.resolve("export"), folder.resolve("away"));
         assertThat(job.again().run().totals().deleted()).isEqualTo(CANDIDATES);
+    }
+
+    @Test
+    void p2AForgedExportIsRefusedBeforeTheFirstDelete() throws IOException {
+        Job job = stoppedAt(event -> begins(event, Stage.DELETE));
+        job.run();
+        Path run = ExportFolder.of(folder.resolve("export"), 1);
+        String note = Files.readString(run.resolve("slice-00001/slice.json"));
+        Matcher plain = Pattern.compile("\"plainSha256\" : \"([0-9a-f]+)\"").matcher(note);
+        assertThat(plain.find()).isTrue();
+        for (String name : List.of("slice-00001/slice.json", "manifest.json")) {
+            String text = Files.readString(run.resolve(name));
+            Files.writeString(run.resolve(name), text.replace(plain.group(1), "0".repeat(64)));
+        }
+        assertCorrupt(job);
+    }
+
+    @Test
+    void anExportThatWentToAnotherPlaceIsFoundThere() {
+        Job job = stoppedAt(event -> begins(event, Stage.DELETE));
+        job.run();
+        Job moved = job.from(
+                folder, FluxmapSpec.withExport(database).replace("to: export", "to: elsewhere/export\n    keys: keys"));
+        assertThat(moved.run().totals().deleted()).isEqualTo(CANDIDATES);
+        ExportDesk exports = ExportDesk.of(moved.opened());
+        assertThat(exports.list()).singleElement().satisfies(line -> {
+            assertThat(line.state()).isEqualTo(ExportDesk.State.KEPT);
+            assertThat(line.known().where())
+                    .startsWith(folder.resolve("elsewhere/export").toString());
+        });
+        assertThat(exports.check(1)).isPresent();
     }
 
     @Test

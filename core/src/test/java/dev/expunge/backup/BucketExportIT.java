@@ -185,6 +185,16 @@ class BucketExportIT {
         }
 
         @Override
+        public void vouch(Slice slice, String note) {
+            source.vouch(slice, note);
+        }
+
+        @Override
+        public boolean vouchedFor(Slice slice, String note) {
+            return source.vouchedFor(slice, note);
+        }
+
+        @Override
         public long copy(Slice slice, ExportTable table, OutputStream sink) throws IOException {
             if (copies.incrementAndGet() == fatal) {
                 sink.write("1\tx\n".getBytes(StandardCharsets.UTF_8));

@@ -42,6 +42,16 @@ final class BucketProcess {
         }
 
         @Override
+        public void vouch(Slice slice, String note) {
+            source.vouch(slice, note);
+        }
+
+        @Override
+        public boolean vouchedFor(Slice slice, String note) {
+            return source.vouchedFor(slice, note);
+        }
+
+        @Override
         public long copy(Slice slice, ExportTable table, OutputStream sink) throws IOException {
             long rows = source.copy(slice, table, sink);
             if (slice.number() == 2) {

@@ -124,6 +124,51 @@ class ExportResumeTest {
     }
 
     @Test
+    void aNoteThatWasAlteredSinceCountsForNothing() throws IOException {
+        Path to = temp.resolve("altered");
+        var receipt = ExportFixture.export(to).write(source);
+        Path folder = ExportFixture.folder(receipt);
+        Files.delete(folder.resolve("manifest.json"));
+        Path note = folder.resolve("slice-00002/slice.json");
+        String text = Files.readString(note, StandardCharsets.UTF_8);
+        String plain = receipt.manifest().slices().get(1).files().getFirst().plainSha256();
+        Files.writeString(note, text.replace(plain, "0".repeat(plain.length())), StandardCharsets.UTF_8);
+
+        var again = ExportFixture.export(to).write(source);
+
+        ExportFixture.assertSameSet(again, source, "altered note");
+        assertThat(again.manifest().slices().get(1).files().getFirst().plainSha256())
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void aFinishedExportThatTheSourceDoesNotVouchForIsRefused() throws IOException {
+        Path to = temp.resolve("forged");
+        var receipt = ExportFixture.export(to).write(source);
+        Path folder = ExportFixture.folder(receipt);
+        String plain = receipt.manifest().slices().get(1).files().getFirst().plainSha256();
+        for (String name : List.of("slice-00002/slice.json", "manifest.json")) {
+            String text = Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
+            Files.writeString(folder.resolve(name), text.replace(plain, "0".repeat(plain.length())));
+        }
+
+        assertThatThrownBy(() -> ExportFixture.export(to).write(source))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.EXPORT_CORRUPT))
+                .hasMessageContaining("slice-00002: not what the database knows of it");
+    }
+
+    @Test
+    void aSealWithoutItsManifestIsTakenAway() throws IOException {
+        Path to = temp.resolve("seal");
+        Path folder = Files.createDirectories(to.resolve("run-7"));
+        Files.createFile(folder.resolve("manifest.json.sig"));
+        Files.createFile(folder.resolve("manifest.json.sig.part"));
+
+        ExportFixture.assertSameSet(ExportFixture.export(to).write(source), source, "left by a signed one");
+    }
+
+    @Test
     void slicesOfAnotherFrozenSetOrOtherKeysAreNotKept() throws IOException {
         Path to = temp.resolve("other");
         var stale = new MemorySource()
@@ -174,6 +219,16 @@ class ExportResumeTest {
         @Override
         public List<Slice> slices() {
             return source.slices();
+        }
+
+        @Override
+        public void vouch(Slice slice, String note) {
+            source.vouch(slice, note);
+        }
+
+        @Override
+        public boolean vouchedFor(Slice slice, String note) {
+            return source.vouchedFor(slice, note);
         }
 
         @Override

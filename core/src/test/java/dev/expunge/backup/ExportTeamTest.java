@@ -105,6 +105,14 @@ class ExportTeamTest {
         }
 
         @Override
+        public void vouch(Slice slice, String note) {}
+
+        @Override
+        public boolean vouchedFor(Slice slice, String note) {
+            return true;
+        }
+
+        @Override
         public long copy(Slice slice, ExportTable table, OutputStream sink) throws IOException {
             if (!met) {
                 met = true;

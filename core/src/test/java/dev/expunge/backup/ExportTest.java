@@ -201,6 +201,14 @@ class ExportTest {
                 sink.flush();
                 return rows;
             }
+
+            @Override
+            public void vouch(Slice slice, String note) {}
+
+            @Override
+            public boolean vouchedFor(Slice slice, String note) {
+                return true;
+            }
         };
     }
 }
