@@ -105,11 +105,18 @@ public final class ExportBook {
     /// @param reason a code, where the horizon was not over
     public record Destroyed(String at, String by, String reason) {}
 
-    /// Keeps what a run's export is encrypted to, before the first slice is written.
+    /// Keeps what a run's export is encrypted to and where both are, before the first slice is written; again when one
+    /// of the places is another by now.
     void keyed(long run, KeyKeeper.Sealed sealed) {
         RunKey key = sealed.key();
-        boolean known = all().stream()
-                .anyMatch(it -> it.run() == run && it.key().publicKey().equals(key.publicKey()));
+        String to = sealed.spec().to().toString();
+        boolean known = find(run)
+                .map(Known::key)
+                .filter(it -> it.publicKey().equals(key.publicKey())
+                        && it.sha256().equals(key.sha256())
+                        && it.keys().equals(sealed.where())
+                        && it.to().equals(to))
+                .isPresent();
         if (known) {
             return;
         }
@@ -120,7 +127,7 @@ public final class ExportBook {
         body.put("kms", key.kms());
         body.put("horizon", key.horizon());
         body.put("keys", sealed.where());
-        body.put("to", sealed.spec().to().toString());
+        body.put("to", to);
         new PostgresLedger(session).write(run, KEYED, body);
     }
 
