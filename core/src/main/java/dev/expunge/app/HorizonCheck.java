@@ -37,10 +37,7 @@ final class HorizonCheck {
     /// @param lock for how long what is written cannot be deleted; empty for no lock
     /// @param keysLocked whether what is written to the place of the keys comes under that lock, too
     static Optional<Failure> against(Optional<Period> horizon, Optional<Period> lock, boolean keysLocked) {
-        boolean outlives = horizon.isPresent()
-                && lock.isPresent()
-                && SOME_DAY.plus(lock.get()).isAfter(SOME_DAY.plus(horizon.get()));
-        return outlives && keysLocked
+        return outlives(lock, horizon) && keysLocked
                 ? Optional.of(Failure.nothingChanged(
                         Code.HORIZON_LOCKED,
                         "refused: the export would be locked for " + PeriodText.of(lock.get())
@@ -49,6 +46,28 @@ final class HorizonCheck {
                                 + ", and the keys that would end it lie under the same lock",
                         "keep the keys where nothing is locked: backup.export.keys, a folder or another bucket",
                         "or lock for no longer than the horizon: backup.export.lock.retain"))
+                : Optional.empty();
+    }
+
+    private static boolean outlives(Optional<Period> lock, Optional<Period> horizon) {
+        return horizon.isPresent()
+                && lock.isPresent()
+                && SOME_DAY.plus(lock.get()).isAfter(SOME_DAY.plus(horizon.get()));
+    }
+
+    /// What speaks against a place of keys.
+    ///
+    /// @param retention for how long a bucket locks by itself whatever is put into it; empty for no lock
+    static Optional<Failure> against(Optional<Period> horizon, Optional<Period> retention, Location keys) {
+        return outlives(retention, horizon)
+                ? Optional.of(Failure.nothingChanged(
+                        Code.HORIZON_LOCKED,
+                        "refused: the export has to be unreadable after " + PeriodText.of(horizon.get())
+                                + ", and " + keys
+                                + ", where its key would be, locks by itself whatever is put there, for "
+                                + PeriodText.of(retention.get()),
+                        "keep the keys where nothing is locked: backup.export.keys, a folder or another bucket",
+                        "or take the default retention off that bucket"))
                 : Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.Spec;
 import dev.expunge.storage.ObjectStorage;
+import dev.expunge.storage.s3.UsualRetention;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,9 +55,27 @@ final class KeyPlaces {
         return export.rules().signWith().map(ReceiptKey::read);
     }
 
-    /// Checks that keys can be made and manifests signed.
+    /// A bucket can lock what it is given without being asked to.
+    private static void requireEnd(Spec spec, Spec.Export export) {
+        if (export.rules().horizon().isPresent() && ExportRules.keysOf(export) instanceof Location.Bucket bucket) {
+            try {
+                var retention = UsualRetention.of(Storages.options(spec, bucket, Optional.empty(), new SystemTime()));
+                HorizonCheck.against(export.rules().horizon(), retention, bucket)
+                        .ifPresent(refused -> {
+                            throw refused;
+                        });
+            } catch (IOException e) {
+                throw KeyPlace.unreachable(bucket.toString(), e);
+            }
+        }
+    }
+
+    /// Checks that keys can be made and destroyed in time, and manifests signed.
+    ///
+    /// @throws Failure `HORIZON_LOCKED` when what is put there is locked for longer than the horizon
     static void preflight(Spec spec, Spec.Export export) {
         signer(export);
+        requireEnd(spec, export);
         try (ObjectStorage keys = open(spec, ExportRules.keysOf(export))) {
             new KeyMaker(place(export, keys)).preflight(export.encryptTo());
         }

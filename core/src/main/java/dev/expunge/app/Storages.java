@@ -3,6 +3,7 @@ package dev.expunge.app;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.Time;
+import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
 import dev.expunge.spec.S3Spec;
 import dev.expunge.spec.Spec;
@@ -49,18 +50,28 @@ public final class Storages {
     }
 
     /// The rights that the export of a spec needs in its bucket.
+    /// The rights that the runs of a spec need in its buckets.
     ///
-    /// @throws Failure `USAGE` when it goes into none
+    /// @throws Failure `USAGE` when it names none
     public static BucketPolicy policy(Spec spec) {
-        return spec.backup()
-                .export()
-                .filter(export -> export.to() instanceof Location.Bucket)
-                .map(export ->
-                        new BucketPolicy(spec.s3().orElse(S3Spec.USUAL), (Location.Bucket) export.to(), export.lock()))
-                .orElseThrow(() -> Failure.nothingChanged(
-                        Code.USAGE,
-                        "the spec exports into no bucket",
-                        "give one: backup: { export: { to: s3://bucket/prefix, … } }"));
+        Optional<Spec.Export> export = spec.backup().export();
+        var policy = new BucketPolicy(
+                spec.s3().orElse(S3Spec.USUAL),
+                export.flatMap(to -> bucket(to.to()).map(place -> new BucketPolicy.Export(place, to.lock()))),
+                export.map(ExportRules::keysOf).flatMap(Storages::bucket),
+                spec.deleted().flatMap(lists -> bucket(lists.to())),
+                export.flatMap(to -> to.rules().kms()).map(ExportRules.Kms::key));
+        if (policy.empty()) {
+            throw Failure.nothingChanged(
+                    Code.USAGE,
+                    "the spec puts nothing into a bucket",
+                    "give one: backup: { export: { to: s3://bucket/prefix, … } }");
+        }
+        return policy;
+    }
+
+    private static Optional<Location.Bucket> bucket(Location at) {
+        return at instanceof Location.Bucket bucket ? Optional.of(bucket) : Optional.empty();
     }
 
     static S3Options options(Spec spec, Location.Bucket bucket, Optional<ObjectLock> lock, Time time) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
@@ -76,6 +77,31 @@ class BucketJobIT {
         Ceph.owner().deleteObject(it -> it.bucket(bucket).key(file.key()).versionId(added.versionId()));
         assertThat(job.again().run().totals().deleted()).isEqualTo(Fluxmap.expectedCandidates(TestServer.USERS));
         Truth.assertWhole(database, job.desk());
+    }
+
+    @Test
+    void aBucketThatLocksKeysByItselfBeyondTheHorizonIsRefused() {
+        String keys = Ceph.lockedBucket();
+        Ceph.owner()
+                .putObjectLockConfiguration(it -> it.bucket(keys)
+                        .objectLockConfiguration(lock -> lock.objectLockEnabled(ObjectLockEnabled.ENABLED)
+                                .rule(rule -> rule.defaultRetention(
+                                        usual -> usual.mode("GOVERNANCE").days(30)))));
+        String spec = spec(Ceph.lockedBucket());
+        Job tooShort = Job.of(folder, spec.replace("keys: keys", "keys: s3://" + keys + "/k\n    horizon: 29 days"));
+        assertThat(tooShort.expunge().doctor(tooShort.opened(), Optional.empty()))
+                .filteredOn(finding -> finding.failure().isPresent())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.asked()).isEqualTo("export keys");
+                    assertThat(finding.failure().orElseThrow().code()).isEqualTo(Code.HORIZON_LOCKED);
+                });
+        assertThatThrownBy(tooShort::run)
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.HORIZON_LOCKED));
+        Job enough = Job.of(folder, spec.replace("keys: keys", "keys: s3://" + keys + "/k\n    horizon: 30 days"));
+        assertThat(enough.expunge().doctor(enough.opened(), Optional.empty()))
+                .allSatisfy(finding -> assertThat(finding.failure()).isEmpty());
     }
 
     @Test

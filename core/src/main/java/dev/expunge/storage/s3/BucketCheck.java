@@ -119,10 +119,7 @@ public final class BucketCheck {
             problems.add("its default retention is " + usual.modeAsString() + ", weaker than what the spec asks");
         }
         LocalDate today = to.options().time().now().atZone(ZoneOffset.UTC).toLocalDate();
-        LocalDate until = usual.years() != null
-                ? today.plusYears(usual.years())
-                : today.plusDays(Optional.ofNullable(usual.days()).orElse(0));
-        if (until.isBefore(today.plus(wanted.retain()))) {
+        if (today.plus(UsualRetention.period(usual)).isBefore(today.plus(wanted.retain()))) {
             problems.add("its default retention is shorter than " + wanted.period());
         }
     }

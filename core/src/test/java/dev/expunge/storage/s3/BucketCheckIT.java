@@ -148,7 +148,7 @@ class BucketCheckIT {
         Ceph.actAs("export");
         assertThat(catchThrowableOfType(StorageException.class, () -> check(bucket, lock)))
                 .hasMessageContaining("is denied");
-        allow(bucket, new BucketPolicy(Ceph.spec(Optional.empty()), place, lock).json());
+        allow(bucket, policy(Optional.of(new BucketPolicy.Export(place, lock)), Optional.empty()));
         assertThat(refused(bucket, lock.get()))
                 .as("all that this server says of any policy")
                 .isEqualTo(
@@ -171,6 +171,43 @@ class BucketCheckIT {
             assertThat(catchThrowableOfType(StorageException.class, () -> outside.add("one", new byte[] {1})))
                     .hasMessageContaining("is denied");
         }
+    }
+
+    private static String policy(Optional<BucketPolicy.Export> export, Optional<Location.Bucket> keys) {
+        return new BucketPolicy(Ceph.spec(Optional.empty()), export, keys, Optional.empty(), Optional.empty()).json();
+    }
+
+    @Test
+    void thePrintedPolicyIsEnoughToKeepKeysAndToDestroyThem() throws IOException {
+        String bucket = Ceph.lockedBucket();
+        Ceph.actAs("export");
+        allow(bucket, policy(Optional.empty(), Optional.of(new Location.Bucket(bucket, "keys"))));
+        assertThat(UsualRetention.of(Ceph.options(bucket, "keys", Optional.empty())))
+                .isEmpty();
+        try (var storage = Ceph.storage(bucket, "keys", Optional.empty())) {
+            storage.add("run-1.age", new byte[] {1});
+            assertThat(storage.open("run-1.age").readAllBytes()).hasSize(1);
+            assertThat(storage.names("run-")).containsExactly("run-1.age");
+            storage.delete("run-1.age");
+            assertThat(storage.names("")).isEmpty();
+        }
+        assertThat(Ceph.owner().listObjectVersions(it -> it.bucket(bucket)).versions())
+                .isEmpty();
+        try (var outside = Ceph.storage(bucket, "elsewhere", Optional.empty())) {
+            assertThat(catchThrowableOfType(StorageException.class, () -> outside.add("one", new byte[] {1})))
+                    .hasMessageContaining("is denied");
+        }
+    }
+
+    @Test
+    void howLongABucketLocksByItselfIsKnown() throws IOException {
+        String bucket = Ceph.lockedBucket();
+        S3Options options = Ceph.options(bucket, "keys", Optional.empty());
+        assertThat(UsualRetention.of(options)).isEmpty();
+        byDefault(bucket, ObjectLockRetentionMode.GOVERNANCE, 3);
+        assertThat(UsualRetention.of(options)).contains(Period.ofDays(3));
+        assertThat(UsualRetention.of(Ceph.options(Ceph.bucket(), "keys", Optional.empty())))
+                .isEmpty();
     }
 
     /// As a policy of the bucket, which names whom it is for; rights on keys are not the bucket's to give.
