@@ -3,6 +3,7 @@ package dev.expunge.backup;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.storage.BulkStorage;
+import dev.expunge.storage.StorageException;
 import dev.expunge.storage.StoredObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /// Reads an export back, whole, and compares it with its manifest: called before the first delete and
@@ -42,7 +44,8 @@ public final class ExportVerification {
     /// @param expectedRows rows of the frozen set by the number of their [ExportTable]; a table that is missing
     /// counts as 0
     /// @throws Failure `EXPORT_CORRUPT` that names each object and what is different about it: missing,
-    /// additional, cut off, changed, mistaken for another; or a table whose rows do not add up
+    /// additional, cut off, changed, mistaken for another; or a table whose rows do not add up.
+    /// `EXPORT_UNREADABLE` when the place does not answer, or does not let us in
     public Manifest check(BulkStorage storage, String manifestSha256, Map<Integer, Long> expectedRows) {
         var manifest = check(storage, manifestSha256);
         var differences = new ArrayList<String>();
@@ -78,9 +81,23 @@ public final class ExportVerification {
             refuse(storage, differences);
             return manifest;
         } catch (IOException | UncheckedIOException e) {
-            throw corrupt(storage, List.of("it cannot be read: " + e.getMessage()))
-                    .causedBy(e);
+            throw unreadable(storage, e);
         }
+    }
+
+    /// Nothing is known of it then: neither that it is whole nor that it is not.
+    private Failure unreadable(BulkStorage storage, Exception cause) {
+        IOException trouble = cause instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) cause;
+        List<String> next = trouble instanceof StorageException refused ? refused.next() : List.of();
+        return new Failure(
+                        Code.EXPORT_UNREADABLE,
+                        "the export in " + storage.place() + " cannot be read\n  " + trouble.getMessage(),
+                        dataState,
+                        Stream.concat(
+                                        next.stream(),
+                                        Stream.of("see to it that it can be read from here, and run again"))
+                                .toList())
+                .causedBy(cause);
     }
 
     private Manifest manifest(BulkStorage storage, String sha256) throws IOException {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.expunge.Code;
 import dev.expunge.Failure;
+import dev.expunge.storage.BulkStorage;
 import dev.expunge.storage.FolderStorage;
+import dev.expunge.storage.StorageException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +166,23 @@ class ExportVerificationTest {
         assertThat(failure.code()).isEqualTo(Code.EXPORT_CORRUPT);
         assertThat(failure.dataState()).isEqualTo("the rows are gone.");
         assertThat(failure.next()).hasSize(2);
+    }
+
+    @Test
+    void aPlaceThatDoesNotAnswerIsNotCalledDamaged() {
+        var silent = (BulkStorage) Proxy.newProxyInstance(
+                BulkStorage.class.getClassLoader(), new Class<?>[] {BulkStorage.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("place")) {
+                        return "s3://far/away";
+                    }
+                    throw new StorageException("the server did not answer", List.of("look at the network"));
+                });
+
+        var failure = catchThrowableOfType(Failure.class, () -> verification().check(silent, receipt.sha256()));
+
+        assertThat(failure.code()).isEqualTo(Code.EXPORT_UNREADABLE);
+        assertThat(failure.what()).contains("s3://far/away").contains("did not answer");
+        assertThat(failure.next()).contains("look at the network");
     }
 
     @Test
