@@ -149,8 +149,23 @@ final class S3Writer extends ObjectWriter {
                         .objectLockRetainUntilDate(lock.until())
                         .objectLockLegalHoldStatus(hold(lock).orElse(null)));
         PutObjectRequest built = request.build();
-        return Optional.ofNullable(to.ask(
-                "s3:PutObject", client -> client.putObject(built, part.body()).versionId()));
+        try {
+            return Optional.ofNullable(to.ask(
+                    "s3:PutObject",
+                    client -> client.putObject(built, part.body()).versionId()));
+        } catch (S3Errors.Conflict there) {
+            return versionOfOurs(there);
+        }
+    }
+
+    /// After an answer that was lost the question is asked again, and then it can be our own object that is in the way,
+    /// or our own upload that is gone because it is complete.
+    private Optional<String> versionOfOurs(IOException refused) throws IOException {
+        return ObjectHead.of(to, name, Optional.empty())
+                .filter(head -> head.attempt().equals(attempt))
+                .orElseThrow(() -> refused)
+                .stored()
+                .version();
     }
 
     private void send() throws IOException {
@@ -208,7 +223,6 @@ final class S3Writer extends ObjectWriter {
                 "s3:PutObject", client -> client.createMultipartUpload(built).uploadId());
     }
 
-    /// An answer that was lost leaves an upload that is gone although it was completed: the object tells.
     private Optional<String> complete() throws IOException {
         if (!part.empty()) {
             send();
@@ -224,11 +238,7 @@ final class S3Writer extends ObjectWriter {
                                     .multipartUpload(all -> all.parts(sent)))
                             .versionId()));
         } catch (S3Errors.Absent lost) {
-            version = ObjectHead.of(to, name, Optional.empty())
-                    .filter(head -> head.attempt().equals(attempt))
-                    .orElseThrow(() -> lost)
-                    .stored()
-                    .version();
+            version = versionOfOurs(lost);
         }
         upload = Optional.empty();
         return version;

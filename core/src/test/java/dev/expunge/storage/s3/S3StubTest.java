@@ -122,6 +122,18 @@ class S3StubTest {
         }
     }
 
+    @Test
+    void anAddedObjectOfWhichTheAnswerWasLostIsOurs() throws IOException {
+        try (var storage = storage(Checksums.ALWAYS)) {
+            server.silences.set(1);
+            storage.add("one", new byte[] {1});
+            assertThat(server.asked)
+                    .filteredOn(request -> request.startsWith("PUT"))
+                    .hasSize(2);
+            assertThatThrownBy(() -> storage.add("one", new byte[] {2})).isInstanceOf(FileAlreadyExistsException.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             404 | NoSuchBucket                 | there is no bucket compliance
