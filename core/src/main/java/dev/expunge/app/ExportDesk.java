@@ -152,13 +152,23 @@ public final class ExportDesk {
         }
     }
 
-    /// Reads the export of a run back and compares every object with what was written. Needs no key, and works after
-    /// `close`, too.
+    /// How an export was found.
+    public sealed interface Checked {
+        /// Each of its objects and its wrapped key are what was written.
+        record Whole(Manifest manifest) implements Checked {}
+
+        /// Nobody can read it: whether its files are there and whole is no matter.
+        record Ended(ExportBook.Destroyed end) implements Checked {}
+    }
+
+    /// Reads the export of a run back and compares every object, and its wrapped key, with what was written. Opens
+    /// nothing, and works after `close`, too.
     ///
-    /// @return what it holds; empty where the run has none
+    /// @return empty where the run has none
     /// @throws Failure `EXPORT_CORRUPT` with every object that is missing, additional or not what was written,
-    /// `EXPORT_UNREADABLE` when its place cannot be opened
-    public Optional<Manifest> check(long run) {
+    /// `EXPORT_KEY_MISSING` when its key is, `EXPORT_UNREADABLE` when its place cannot be read,
+    /// `EXPORT_KEYS_UNREACHABLE` when that of its key cannot
+    public Optional<Checked> check(long run) {
         Optional<ExportBook.Known> known;
         String manifest;
         try (Session session = opened.reading("exports")) {
@@ -168,16 +178,55 @@ public final class ExportDesk {
         return known.filter(_ -> !manifest.isEmpty()).map(it -> check(it, manifest));
     }
 
-    private Manifest check(ExportBook.Known known, String manifest) {
+    private Checked check(ExportBook.Known known, String manifest) {
+        if (known.ended().isPresent()) {
+            return new Checked.Ended(known.ended().get());
+        }
+        requireKey(known);
         Location at = ExportPlace.below(location(known.key().to()), known.folder());
         try (BulkStorage storage = Storages.open(opened.spec(), at)) {
-            return new ExportVerification(Checkpoint.none(), STATE).check(storage, manifest);
+            return new Checked.Whole(new ExportVerification(Checkpoint.none(), STATE).check(storage, manifest));
         } catch (IOException e) {
             throw Failure.nothingChanged(
                             Code.EXPORT_UNREADABLE,
                             at + " cannot be opened: " + e.getMessage(),
                             "see to it that it can be read from here")
                     .causedBy(e);
+        }
+    }
+
+    private void requireKey(ExportBook.Known known) {
+        String run = Long.toString(known.run());
+        boolean whole = keys(known)
+                .anyMatch(place -> at(
+                        place,
+                        keys -> keys.holds(run, known.frozenSet(), known.key().sha256())));
+        if (!whole) {
+            throw keys(known)
+                    .map(place -> at(place, keys -> keys.missing(run, STATE)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /// Why the key of an export cannot be destroyed; empty when it is there.
+    Optional<Failure> withoutKey(ExportBook.Known known) {
+        String run = Long.toString(known.run());
+        try {
+            return keys(known).anyMatch(place -> at(place, keys -> keys.keeps(run, known.frozenSet())))
+                    ? Optional.empty()
+                    : Optional.of(new Failure(
+                            Code.EXPORT_KEY_MISSING,
+                            "the key of run " + run + " is not where it was kept: "
+                                    + known.key().keys()
+                                    + "\n  whether somebody has it elsewhere cannot be known, so it is"
+                                    + " not said to be destroyed",
+                            "no key was destroyed now.",
+                            List.of(
+                                    "find where it was moved, and name that place in backup.export.keys",
+                                    "see how all stand: " + opened.plainCommand("exports"))));
+        } catch (Failure unreachable) {
+            return Optional.of(unreachable);
         }
     }
 

@@ -92,22 +92,21 @@ public final class ShredDesk {
             List<ExportDesk.Line> lines = chosen(session, which);
             require(signature, signature(session, which, lines));
             var done = new ArrayList<ExportDesk.Line>();
+            var refused = new ArrayList<Failure>();
             for (ExportDesk.Line line : lines) {
-                if (refusal(line, which).isEmpty()) {
-                    shred(
-                            session,
-                            line,
-                            which.early().filter(_ -> !line.overdue()).orElse(""));
-                    ExportBook.Known now =
-                            exports.find(session, line.known().run()).orElseThrow();
-                    done.add(exports.line(now, ExportDesk.today(session)));
-                }
+                refusal(line, which).ifPresentOrElse(refused::add, () -> done.add(shredded(session, line, which)));
             }
-            refusal(lines, which).ifPresent(refused -> {
-                throw done.isEmpty() ? refused : after(done, refused);
+            refused.stream().findFirst().ifPresent(first -> {
+                throw done.isEmpty() ? first : after(done, first);
             });
             return done;
         }
+    }
+
+    private ExportDesk.Line shredded(Session session, ExportDesk.Line line, Which which) {
+        shred(session, line, which.early().filter(_ -> !line.overdue()).orElse(""));
+        ExportBook.Known now = exports.find(session, line.known().run()).orElseThrow();
+        return exports.line(now, ExportDesk.today(session));
     }
 
     /// One export that cannot be ended keeps no other alive.
@@ -215,16 +214,7 @@ public final class ShredDesk {
         ExportBook.Known known = line.known();
         return switch (line.state()) {
             case SHREDDED -> Optional.empty();
-            case KEY_MISSING, UNREACHABLE ->
-                Optional.of(new Failure(
-                        Code.EXPORT_KEY_MISSING,
-                        "the key of run " + known.run() + " is not where it was kept: "
-                                + known.key().keys() + "\n  whether somebody has it elsewhere cannot be known, so it is"
-                                + " not said to be destroyed",
-                        STATE,
-                        List.of(
-                                "find where it was moved, and name that place in backup.export.keys",
-                                "see how all stand: " + opened.plainCommand("exports"))));
+            case KEY_MISSING, UNREACHABLE -> exports.withoutKey(known).or(() -> refused(line, which));
             case UNFINISHED, KEPT, DUE, SHREDDING, FOLDER_MISSING -> refused(line, which);
         };
     }

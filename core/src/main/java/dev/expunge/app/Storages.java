@@ -49,7 +49,6 @@ public final class Storages {
         };
     }
 
-    /// The rights that the export of a spec needs in its bucket.
     /// The rights that the runs of a spec need in its buckets.
     ///
     /// @throws Failure `USAGE` when it names none

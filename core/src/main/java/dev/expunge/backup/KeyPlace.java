@@ -65,6 +65,18 @@ public final class KeyPlace {
                 .isPresent();
     }
 
+    /// The same of a file with that checksum, whatever the note beside it says.
+    public boolean holds(String run, String frozenSet, String sha256) {
+        try {
+            return wrapped(RunKey.stem(run, frozenSet)).stream()
+                    .anyMatch(name -> bytes(name)
+                            .filter(found -> Checksum.of(found).equals(sha256))
+                            .isPresent());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     /// Destroys the wrapped private half of a run with all that the place holds of it, and notes that it did.
     /// What is gone already is no error; a second call changes nothing.
     ///
@@ -156,7 +168,7 @@ public final class KeyPlace {
     }
 
     /// That a run's key is not there, or is not what was written.
-    Failure missing(String run, String state) {
+    public Failure missing(String run, String state) {
         return new Failure(
                 Code.EXPORT_KEY_MISSING,
                 "the key of run " + run + " is not in " + where() + ", or is not what was written there",

@@ -1,7 +1,9 @@
 package dev.expunge.cli;
 
+import dev.expunge.Failure;
 import dev.expunge.app.ExportDesk;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,10 +46,26 @@ final class ExportsCommand implements Callable<Integer> {
             desk.terminal().print(lines.isEmpty() ? "nothing was exported here\n" : ExportsText.list(lines));
         }
         if (check) {
-            lines.forEach(line -> exports.check(line.known().run())
-                    .ifPresent(manifest ->
-                            desk.terminal().note("run " + line.known().run() + ":" + ExportsText.whole(manifest))));
+            check(exports, lines);
         }
         return 0;
+    }
+
+    /// One that is damaged keeps no other from being looked at.
+    private void check(ExportDesk exports, List<ExportDesk.Line> lines) {
+        var failures = new ArrayList<Failure>();
+        for (ExportDesk.Line line : lines) {
+            String run = "run " + line.known().run() + ":";
+            try {
+                exports.check(line.known().run())
+                        .ifPresent(it -> desk.terminal().note(run + ExportsText.checked(it)));
+            } catch (Failure found) {
+                failures.add(found);
+                desk.terminal().note(run + " " + found.what());
+            }
+        }
+        failures.stream().findFirst().ifPresent(first -> {
+            throw first;
+        });
     }
 }

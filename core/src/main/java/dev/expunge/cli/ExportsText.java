@@ -147,8 +147,17 @@ final class ExportsText {
         return text.isEmpty() ? "nothing was due\n" : text + "the receipt is in the ledger\n";
     }
 
-    /// That an export is what was written.
-    static String whole(Manifest manifest) {
+    /// That an export is what was written, or that nobody can read it.
+    static String checked(ExportDesk.Checked checked) {
+        return switch (checked) {
+            case ExportDesk.Checked.Whole whole -> whole(whole.manifest());
+            case ExportDesk.Checked.Ended ended ->
+                " the export was shredded at " + ended.end().at() + " by "
+                        + ended.end().by() + ": its key is destroyed, and nothing can be restored from it";
+        };
+    }
+
+    private static String whole(Manifest manifest) {
         return " " + Amounts.count(manifest.totals().rows()) + " exported rows in "
                 + Amounts.count(manifest.totals().files()) + " files: each is what was written";
     }

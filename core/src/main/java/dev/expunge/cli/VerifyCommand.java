@@ -37,7 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!withoutExport) {
             ExportDesk.of(run.open(desk))
                     .check(run.runs(desk).status(run.number()).run().id())
-                    .ifPresent(manifest -> desk.terminal().print(" " + ExportsText.whole(manifest) + "\n"));
+                    .ifPresent(checked -> desk.terminal().print(" " + ExportsText.checked(checked) + "\n"));
         }
         return 0;
     }

@@ -11,6 +11,7 @@ import dev.expunge.backup.ExportProgress;
 import dev.expunge.backup.ExportVerification;
 import dev.expunge.backup.KeyKeeper;
 import dev.expunge.backup.ManifestReceipt;
+import dev.expunge.backup.RunKey;
 import dev.expunge.delete.KillFile;
 import dev.expunge.delete.PaceMode;
 import dev.expunge.delete.PaceRules;
@@ -107,6 +108,7 @@ public final class Workbench {
         }
         KeyKeeper.Sealed sealed = keeper.seal(plain, run.asOf(), begun);
         var book = new ExportBook(session());
+        requireKnown(book.find(run.id()), sealed.key());
         book.keyed(run.id(), sealed);
         ManifestReceipt receipt = write(sealed.export(), run.id());
         checkExport(keeper.target(), receipt, checkpoint);
@@ -116,6 +118,21 @@ public final class Workbench {
         }
         book.exported(run, receipt);
         return receipt;
+    }
+
+    /// A wrapped key that was put in the place of the run's own opens nothing, or for others.
+    private static void requireKnown(Optional<ExportBook.Known> known, RunKey key) {
+        if (known.map(ExportBook.Known::key)
+                .filter(it ->
+                        it.publicKey().equals(key.publicKey()) && !it.sha256().equals(key.sha256()))
+                .isPresent()) {
+            throw new Failure(
+                    Code.EXPORT_KEY_MISSING,
+                    "the wrapped key of run " + key.run() + " is not the one that was written: " + key.file(),
+                    "no more candidates are deleted now; `status` tells how many were before.",
+                    List.of("put it back from a copy of that place: SHA-256 "
+                            + known.map(it -> it.key().sha256()).orElse("")));
+        }
     }
 
     /// Over as many connections as the pace has workers; over one where rows belong to several candidates, because

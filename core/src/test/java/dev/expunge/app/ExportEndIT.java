@@ -22,6 +22,9 @@ import dev.expunge.storage.FolderStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +165,59 @@ class ExportEndIT {
                         .open("1", set, Identities.read(person)));
         try (var session = opened().reading("test")) {
             assertThat(Chain.broken(new PostgresLedger(session).entries())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsShreddedIsSaidToBeSoWhateverBecameOfItsFiles() throws IOException {
+        Job.of(folder, spec(TestServer.fluxmap())).run();
+        ExportDesk exports = ExportDesk.of(opened());
+        assertThat(exports.check(1)).get().isInstanceOf(ExportDesk.Checked.Whole.class);
+        Path key = wrapped();
+        byte[] good = Files.readAllBytes(key);
+        byte[] bad = good.clone();
+        bad[bad.length - 1] ^= 1;
+        Files.write(key, bad);
+        fails(Code.EXPORT_KEY_MISSING, () -> exports.check(1));
+        Files.write(key, good);
+        // A place that cannot be looked at: its folder is a file now.
+        Files.move(folder.resolve("export"), folder.resolve("away"));
+        Files.createFile(folder.resolve("export"));
+        var desk = ShredDesk.of(opened());
+        desk.shred(early(1), desk.look(early(1)).signature().toString());
+
+        assertThat(exports.check(1)).get().isInstanceOfSatisfying(ExportDesk.Checked.Ended.class, ended -> {
+            assertThat(ended.end().by()).isEqualTo("postgres");
+            assertThat(ended.end().reason()).isEqualTo("CASE-1");
+        });
+    }
+
+    @Test
+    void aWrappedKeyThatWasExchangedStopsTheRun() throws IOException {
+        var running = new AtomicReference<Job>();
+        Job job = Job.of(folder, spec(TestServer.fluxmap())).listening(event -> {
+            if (event instanceof RunEvent.StageStarted started && started.stage() == RunEvent.Stage.DELETE) {
+                running.get().request(Request.STOP);
+            }
+        });
+        running.set(job);
+        job.run();
+        Path key = wrapped();
+        byte[] bytes = Files.readAllBytes(key);
+        String before = sha256(bytes);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(key, bytes);
+        Path note = key.resolveSibling(key.getFileName().toString().replaceFirst("-[0-9a-z]+\\.age", ".json"));
+        Files.writeString(note, Files.readString(note).replace(before, sha256(bytes)));
+
+        fails(Code.EXPORT_KEY_MISSING, () -> job.again().run());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
         }
     }
 
