@@ -5,6 +5,7 @@ import dev.expunge.fluxmap.EmbeddedServer;
 import dev.expunge.fluxmap.Fluxmap;
 import dev.expunge.fluxmap.Size;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.PGConnection;
 
 /// One PostgreSQL for all integration tests of a JVM, stopped when the JVM ends; each test gets a database of its
 /// own.
@@ -99,6 +101,19 @@ public final class TestServer {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /// Feeds `copy … from stdin`, as `psql` does.
+    ///
+    /// @param settings statements of the same session before it
+    public static void copyIn(String database, String settings, String copy, String data) {
+        try (Connection connection = server().connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(settings);
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy, new StringReader(data));
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(copy, e);
         }
     }
 

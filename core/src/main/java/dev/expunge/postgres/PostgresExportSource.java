@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The frozen set's rows as they are in the tables now, and only where their digest is still the frozen one: what
 /// is exported is what was frozen (promise P2). Candidates of which a row has changed since are spared before
@@ -24,6 +25,10 @@ final class PostgresExportSource implements ExportSource {
     /// taken for more than one connection.
     private static final Sql PLANNER =
             Sql.of("set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0");
+
+    /// The one setting that changes how a type is written and what criteria mean, too: it is pinned here alone.
+    private static final Sql MONEY = Sql.of("set local lc_monetary = 'C'");
+
     private static final Sql PENDING = Sql.of("""
             exists (select from expunge.candidate c
                      where c.run = {run} and c.subject = f.subject and c.subject between {first} and {last}
@@ -111,6 +116,7 @@ final class PostgresExportSource implements ExportSource {
         return session.inTransaction(() -> {
             session.execute(SNAPSHOT);
             session.execute(PLANNER);
+            session.execute(MONEY);
             long frozen = session.one(bounded(FROZEN, part, slice), row -> row.number(1));
             long rows = session.copyOut(copyStatement(part, slice), sink);
             if (rows != frozen) {
@@ -145,13 +151,12 @@ final class PostgresExportSource implements ExportSource {
     private Sql copyStatement(Part part, Slice slice) {
         return bounded(
                 Sql.of("""
-                        copy (select {columns}, {subjects} from {relation} f join {table} t on {same}
+                        copy (select {columns} from {relation} f join {table} t on {same}
                                where f.subject between {first} and {last} and {unchanged}
                                  and {pending}{once}
                                order by f.subject) to stdout
                         """)
                         .with("columns", columns(part))
-                        .with("subjects", subjects(part))
                         .with("unchanged", part.unchanged())
                         .with("same", part.rows().sameRow(Sql.of("t"), Sql.of("f")))
                         .with("table", part.rows().tableName()),
@@ -159,11 +164,13 @@ final class PostgresExportSource implements ExportSource {
                 slice);
     }
 
-    private static Sql columns(Part part) {
+    /// A table can consist of columns that the server computes, and of none that is written.
+    private Sql columns(Part part) {
         return Sql.join(
                 ", ",
-                part.columns().stream()
-                        .map(c -> Sql.of("t.{c}").with("c", Sql.name(c.name())))
+                Stream.concat(
+                                part.columns().stream().map(c -> Sql.of("t.{c}").with("c", Sql.name(c.name()))),
+                                Stream.of(subjects(part)))
                         .toList());
     }
 

@@ -19,6 +19,7 @@ import java.util.function.LongPredicate;
 /// Brings exported rows into temporary tables of the session, which end with it. Used by the session's thread.
 final class RestoreStage {
     private static final Sql SETTINGS = Sql.of("set xmloption = content");
+    private static final Sql AS_EXPORTED = Sql.of("set local lc_monetary = 'C'; set local array_nulls = on");
     private static final Sql CREATE = Sql.of("""
             create table {stage} (
                 {definitions}, "expunge.subjects" bigint[], "expunge.last" bigint, "expunge.state" text);
@@ -83,7 +84,14 @@ final class RestoreStage {
     private void load(ExportedFile file, StagedTable table, LongPredicate chosen) {
         Sql copy = COPY.with("columns", table.names()).with("stage", table.stage());
         try {
-            archive.read(file, keys, chosen, lines -> session.copyIn(copy, lines));
+            archive.read(
+                    file,
+                    keys,
+                    chosen,
+                    lines -> session.inTransaction(() -> {
+                        session.execute(AS_EXPORTED);
+                        return session.copyIn(copy, lines);
+                    }));
         } catch (DatabaseException e) {
             throw e.kind() == SqlState.INVALID ? unfit(table, e) : e;
         }
