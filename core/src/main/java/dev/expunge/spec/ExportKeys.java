@@ -72,5 +72,10 @@ final class ExportKeys {
             spot.wrong("goes into a bucket and does not say where the runs' keys are kept: keys must name a folder, or"
                     + " another bucket without a lock");
         }
+        Optional<Location> export = values.of(to);
+        if (values.of(KEYS).filter(keys -> export.filter(keys::within).isPresent()).isPresent()) {
+            spot.wrong("keeps the runs' keys inside of itself, where they are copied and locked with what they open: keys"
+                    + " must name another place");
+        }
     }
 }

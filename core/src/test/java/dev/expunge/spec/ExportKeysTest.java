@@ -54,6 +54,25 @@ class ExportKeysTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "s3://b/exports, s3://b/exports, true",
+        "s3://b/exports/keys, s3://b/exports, true",
+        "s3://b/keys, s3://b, true",
+        "s3://b/exports-keys, s3://b/exports, false",
+        "s3://c/exports, s3://b/exports, false",
+        "exports/keys, exports, true",
+        "exports, exports, true",
+        "keys, exports, false",
+        "exports-keys, exports, false",
+        "exports, s3://b, false"
+    })
+    void keysAreNotKeptInsideOfTheExportThatTheyOpen(String keys, String export, boolean inside) {
+        Path base = Path.of("/backup");
+
+        assertThat(Location.of(keys, base).within(Location.of(export, base))).isEqualTo(inside);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"horizon: 7", "horizon: 0 years", "horizon: 7y", "changed: twice", "keys: ''", "kms: a b"})
     void whatIsNoRuleIsAProblem(String rule) {
         String yaml = "backup: { export: { to: x, encrypt_to: [" + Specs.RECIPIENT + "], " + rule + " } }\n";
