@@ -12,9 +12,13 @@ import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.Targets;
 import dev.expunge.spec.ExportRules;
 import dev.expunge.spec.Location;
+import dev.expunge.spec.LockSpec;
+import dev.expunge.spec.Spec;
 import dev.expunge.sql.Session;
 import dev.expunge.storage.BulkStorage;
+import dev.expunge.storage.ObjectLock;
 import dev.expunge.storage.ObjectStorage;
+import dev.expunge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -206,6 +210,28 @@ public final class ExportDesk {
                     .map(place -> at(place, keys -> keys.missing(run, STATE)))
                     .findFirst()
                     .orElseThrow();
+        }
+    }
+
+    /// Whether somebody holds what is exported as evidence, by the manifest in its bucket. What a spec holds and cannot
+    /// be asked about counts as held.
+    boolean held(ExportBook.Known known) {
+        Location at = ExportPlace.below(location(known.key().to()), known.folder());
+        if (at instanceof Location.Folder) {
+            return false;
+        }
+        try (BulkStorage storage = Storages.open(opened.spec(), at)) {
+            return storage.stored(Manifest.FILE, Optional.empty())
+                    .flatMap(StoredObject::lock)
+                    .filter(ObjectLock::legalHold)
+                    .isPresent();
+        } catch (IOException e) {
+            return opened.spec()
+                    .backup()
+                    .export()
+                    .flatMap(Spec.Export::lock)
+                    .filter(LockSpec::legalHold)
+                    .isPresent();
         }
     }
 

@@ -121,6 +121,7 @@ public final class RestoreDesk {
                 Identities keys = new RestoreKeys(opened.spec()).of(archive, person);
                 var report = RestoreReports.of(wanted, archive, standing(connection.session(), wanted.run()));
                 connection.lock();
+                connection.restore(wanted.run());
                 new Presence(connection.session()).requireNobodyElse(0);
                 if (wanted.into().isPresent()) {
                     var scratch = new Scratch(

@@ -5,6 +5,7 @@ import dev.expunge.Failure;
 import dev.expunge.backup.Shredded;
 import dev.expunge.plan.Signature;
 import dev.expunge.postgres.ExportBook;
+import dev.expunge.postgres.Presence;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.postgres.Runs;
 import dev.expunge.postgres.SnapshotBook;
@@ -94,7 +95,7 @@ public final class ShredDesk {
             var done = new ArrayList<ExportDesk.Line>();
             var refused = new ArrayList<Failure>();
             for (ExportDesk.Line line : lines) {
-                refusal(line, which).ifPresentOrElse(refused::add, () -> done.add(shredded(session, line, which)));
+                restoring(session, line).or(() -> refusal(line, which)).ifPresentOrElse(refused::add, () -> done.add(shredded(session, line, which)));
             }
             refused.stream().findFirst().ifPresent(first -> {
                 throw done.isEmpty() ? first : after(done, first);
@@ -107,6 +108,18 @@ public final class ShredDesk {
         shred(session, line, which.early().filter(_ -> !line.overdue()).orElse(""));
         ExportBook.Known now = exports.find(session, line.known().run()).orElseThrow();
         return exports.line(now, ExportDesk.today(session));
+    }
+
+    /// A restore that loses its key on the way cannot be finished by anybody.
+    private static Optional<Failure> restoring(Session session, ExportDesk.Line line) {
+        long run = line.known().run();
+        return new Presence(session)
+                .restoring(run)
+                .map(who -> new Failure(
+                        Code.RUN_IN_THE_WAY,
+                        "a restore reads the export of run " + run + " now: " + who,
+                        STATE,
+                        List.of("wait for its end, or stop it, and run the same command again")));
     }
 
     /// One export that cannot be ended keeps no other alive.
@@ -230,6 +243,13 @@ public final class ShredDesk {
                     List.of(
                             "finish it: " + opened.command("run"),
                             "or give it up first: " + opened.plainCommand("close", "--run", run))));
+        }
+        if (exports.held(known)) {
+            return Optional.of(new Failure(
+                    Code.SHRED_REFUSED,
+                    "the export of run " + run + " is under a legal hold, or whether it is cannot be asked: " + known.where(),
+                    STATE,
+                    List.of("have the hold taken off its manifest by whoever set it, then run the same command again")));
         }
         if (line.overdue() || which.early().isPresent()) {
             return Optional.empty();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Who is working on runs in this database, by the locks that they hold. The keys are "expunge" in ASCII,
-/// "expu" and "nge", for the one lead; "expl" and "expj" with the run's number for whoever leads or joined that
-/// run.
+/// "expu" and "nge", for the one lead; "expl", "expj" and "expr" with the run's number for whoever leads, joined or
+/// restores that run.
 public final class Presence {
     private static final Sql HOLDER = Sql.of("""
             select 'pid ' || a.pid || ' (' || a.application_name || ')' || coalesce(' since '
@@ -29,6 +29,7 @@ public final class Presence {
             """);
     private static final long LEADING = 1_702_391_916L;
     private static final long JOINED = 1_702_391_914L;
+    private static final long RESTORING = 1_702_391_922L;
     private static final Sql NAME = Sql.of("select name from expunge.run where id = ?");
     private static final Sql TABLES = Sql.of("""
             select distinct table_name from expunge.frozen_table where run = ? order by 1
@@ -46,6 +47,14 @@ public final class Presence {
     /// Whether some process leads the run.
     public boolean led(long run) {
         return working(LEADING).stream().anyMatch(w -> w.run().equals(Optional.of(run)));
+    }
+
+    /// Who reads the export of that run now, to put subjects back.
+    public Optional<String> restoring(long run) {
+        return working(RESTORING).stream()
+                .filter(w -> w.run().equals(Optional.of(run)))
+                .map(Worker::who)
+                .findFirst();
     }
 
     /// Makes sure that nobody works on another run.

@@ -32,6 +32,8 @@ public final class RunConnection implements AutoCloseable {
     private static final Sql LEAD = Sql.of("pg_try_advisory_lock(1702391916, {run})");
     private static final Sql JOIN = Sql.of("pg_try_advisory_lock_shared(1702391914, {run})");
 
+    private static final Sql RESTORE = Sql.of("pg_try_advisory_lock_shared(1702391922, {run})");
+
     private final Database database;
     private final Target target;
     private final List<Sql> locks = new ArrayList<>();
@@ -138,6 +140,11 @@ public final class RunConnection implements AutoCloseable {
     /// Says that this process joined the run.
     public void join(long run) {
         hold(JOIN.with("run", Sql.number(run)));
+    }
+
+    /// Says that this process reads the export of the run, whose key must not be destroyed meanwhile.
+    public void restore(long run) {
+        hold(RESTORE.with("run", Sql.number(run)));
     }
 
     /// Who was in the way may be gone before it can be asked who it was: then the lock is free.

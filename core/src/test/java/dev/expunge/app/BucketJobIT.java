@@ -80,6 +80,29 @@ class BucketJobIT {
     }
 
     @Test
+    void anExportUnderALegalHoldIsNotShreddedBeforeTheHoldIsTakenOff() {
+        String bucket = Ceph.lockedBucket();
+        Job job = Job.of(folder, spec(bucket).replace("retain: 2 days", "retain: 2 days, legal_hold: true"));
+        job.run();
+        var desk = ShredDesk.of(job.opened());
+        var which = new ShredDesk.Which(Optional.of(1L), Optional.of("CASE-1"));
+        String signature = desk.look(which).signature().toString();
+        assertThatThrownBy(() -> desk.shred(which, signature)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(Code.SHRED_REFUSED);
+            assertThat(failure.what()).contains("legal hold");
+        });
+        Ceph.owner().listObjectsV2(it -> it.bucket(bucket)).contents().stream()
+                .filter(it -> it.key().endsWith("manifest.json"))
+                .forEach(it -> Ceph.owner()
+                        .putObjectLegalHold(hold -> hold.bucket(bucket)
+                                .key(it.key())
+                                .legalHold(status -> status.status("OFF"))));
+        assertThat(desk.shred(which, signature))
+                .extracting(ExportDesk.Line::state)
+                .containsExactly(ExportDesk.State.SHREDDED);
+    }
+
+    @Test
     void aBucketThatLocksKeysByItselfBeyondTheHorizonIsRefused() {
         String keys = Ceph.lockedBucket();
         Ceph.owner()

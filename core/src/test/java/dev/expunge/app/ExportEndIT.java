@@ -18,6 +18,7 @@ import dev.expunge.delete.Request;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.ledger.Chain;
 import dev.expunge.postgres.PostgresLedger;
+import dev.expunge.postgres.RestoreChoice;
 import dev.expunge.storage.FolderStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,28 @@ class ExportEndIT {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void aRestoreUnderWayKeepsItsKey() {
+        var restoring = Restoring.of(folder, FluxmapSpec.text(TestServer.fluxmap()));
+        long run = restoring.delete().run();
+        var desk = ShredDesk.of(opened());
+        String signature = desk.look(early(run)).signature().toString();
+        RestoreWanted all = restoring.wanted(run, new RestoreChoice.All());
+        var tried = new AtomicInteger();
+        restoring.restore(
+                all,
+                restoring.look(all).signature().orElseThrow().toString(),
+                (done, total, rows) -> {
+                    if (tried.incrementAndGet() == 1) {
+                        fails(Code.RUN_IN_THE_WAY, () -> desk.shred(early(run), signature));
+                    }
+                },
+                event -> {});
+
+        assertThat(tried).hasPositiveValue();
+        assertThat(desk.shred(early(run), signature)).hasSize(1);
     }
 
     @Test
