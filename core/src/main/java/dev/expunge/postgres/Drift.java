@@ -35,6 +35,17 @@ public final class Drift {
                 "look at the change, then begin again with the dry run: expunge run SPEC");
     }
 
+    /// The schema is not the one any more that the set was frozen under, and what was exported would lack something.
+    static Failure duringTheExport(String difference) {
+        return new Failure(
+                Code.SCHEMA_DRIFT,
+                "the schema is not the one any more that the set was frozen under:\n  " + difference,
+                "nothing is deleted before the export is whole; `expunge status` says what was deleted before.",
+                List.of(
+                        "undo the change, and run the same command again: what is exported is kept",
+                        "or give this run up, and begin with the dry run: expunge close SPEC"));
+    }
+
     private static Set<String> lines(String text) {
         return new LinkedHashSet<>(text.lines().toList());
     }

@@ -3,15 +3,10 @@ package dev.expunge.postgres;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.Time;
-import dev.expunge.Version;
 import dev.expunge.backup.Checkpoint;
-import dev.expunge.backup.Export;
-import dev.expunge.backup.ExportIdentity;
 import dev.expunge.backup.ExportProgress;
-import dev.expunge.backup.ExportVerification;
 import dev.expunge.backup.KeyKeeper;
 import dev.expunge.backup.ManifestReceipt;
-import dev.expunge.backup.RunKey;
 import dev.expunge.delete.KillFile;
 import dev.expunge.delete.PaceMode;
 import dev.expunge.delete.PaceRules;
@@ -100,73 +95,8 @@ public final class Workbench {
     /// Prepares the export of a run's frozen set and the key of its own, writes what is missing of it, and
     /// reads it back.
     public ManifestReceipt export(Runs.Recorded run, KeyKeeper keeper, Checkpoint checkpoint, ExportProgress progress) {
-        var identity = new ExportIdentity("expunge " + Version.number(), Long.toString(run.id()), run.setDigest());
-        var plain = new Export(keeper.target(), identity, checkpoint, progress);
-        boolean begun = new Runs(session()).totals(run.id()).deleted() > 0;
-        if (begun && !plain.finished()) {
-            throw otherExport(run, plain.place() + " holds no export");
-        }
-        KeyKeeper.Sealed sealed = keeper.seal(plain, run.asOf(), begun);
-        var book = new ExportBook(session());
-        requireKnown(book.find(run.id()), sealed.key());
-        book.keyed(run.id(), sealed);
-        ManifestReceipt receipt = write(sealed.export(), run.id());
-        checkExport(keeper.target(), receipt, checkpoint);
-        new ExportCompleteness(session(), layout(run.id())).require(receipt.manifest());
-        if (begun && !run.manifest().equals(receipt.sha256())) {
-            throw otherExport(run, "the export in " + receipt.place() + " is not the one that the run recorded");
-        }
-        book.exported(run, receipt);
-        return receipt;
-    }
-
-    /// A wrapped key that was put in the place of the run's own opens nothing, or for others.
-    private static void requireKnown(Optional<ExportBook.Known> known, RunKey key) {
-        if (known.map(ExportBook.Known::key)
-                .filter(it ->
-                        it.publicKey().equals(key.publicKey()) && !it.sha256().equals(key.sha256()))
-                .isPresent()) {
-            throw new Failure(
-                    Code.EXPORT_KEY_MISSING,
-                    "the wrapped key of run " + key.run() + " is not the one that was written: " + key.file(),
-                    "no more candidates are deleted now; `status` tells how many were before.",
-                    List.of("put it back from a copy of that place: SHA-256 "
-                            + known.map(it -> it.key().sha256()).orElse("")));
-        }
-    }
-
-    /// Over as many connections as the pace has workers; over one where rows belong to several candidates, because
-    /// who writes those depends on who was spared before.
-    private ManifestReceipt write(Export export, long run) {
-        var first = new PostgresExportSource(session(), layout(run));
-        var others = new ArrayList<RunConnection>();
-        try {
-            var sources = new ArrayList<>(List.of(first));
-            int most = first.sharesRows()
-                    ? 1
-                    : Math.min(plan.spec().pace().workers(), first.slices().size());
-            while (sources.size() < most) {
-                others.add(connection.beside());
-                sources.add(new PostgresExportSource(others.getLast().session(), layout(run)));
-            }
-            return export.write(sources);
-        } finally {
-            others.forEach(RunConnection::close);
-        }
-    }
-
-    /// Once rows are gone, only the export that holds them will do: a new one would lack them (promise P2).
-    private Failure otherExport(Runs.Recorded run, String what) {
-        return new Failure(
-                Code.EXPORT_CORRUPT,
-                what,
-                new Runs(session()).totals(run.id()).deleted() + " candidates were deleted before; no more are now.",
-                List.of("put the recorded export back, its manifest has the checksum " + run.manifest()));
-    }
-
-    private static void checkExport(Export.Target to, ManifestReceipt receipt, Checkpoint checkpoint) {
-        new ExportVerification(checkpoint, "nothing was deleted since the export was last found whole.")
-                .check(to.storage(), receipt.sha256());
+        return new ExportStage(connection, layout(run.id()), plan.spec().pace().workers())
+                .export(run, keeper, checkpoint, progress);
     }
 
     /// What watches over a run and listens to it.

@@ -23,6 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Promise P2: nothing unsaved, in the whole job.
 class ExportJobIT {
@@ -117,6 +119,25 @@ class ExportJobIT {
                 .extracting(reason -> List.of(reason.state(), reason.reason(), reason.candidates()))
                 .containsExactly(List.of("spared", "changed", 1L));
         Truth.assertWhole(database, job.desk());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table user_sessions add column extra text default 'unsaved'",
+                "alter table user_sessions drop column revoked",
+                "alter table user_sessions rename column revoked to withdrawn"
+            })
+    void p2AColumnThatCameOrWentBetweenFreezeAndExportEndsTheRun(String ddl) {
+        Job job = Job.of(folder, FluxmapSpec.withExport(database)).listening(event -> {
+            if (begins(event, Stage.EXPORT)) {
+                TestServer.execute(database, ddl);
+            }
+        });
+        assertThatThrownBy(job::run)
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.SCHEMA_DRIFT));
+        assertThat(job.desk().status(Optional.empty()).totals().deleted()).isZero();
     }
 
     @Test
