@@ -120,7 +120,20 @@ final class SliceWork {
                 throw brokenOff(slice, table, e);
             }
             throw e;
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(table, e);
         }
+    }
+
+    /// The driver hands on one row at a time, whole.
+    private static Failure tooLarge(ExportTable table, OutOfMemoryError cause) {
+        return Failure.nothingChanged(
+                        Code.EXPORT_UNWRITABLE,
+                        "a row of " + table.name() + " does not fit into the memory of this process",
+                        "give it more than twice the largest row, as text: JAVA_TOOL_OPTIONS=-Xmx2g; a bytea takes two"
+                                + " characters a byte",
+                        "then run again: finished slices are kept")
+                .causedBy(cause);
     }
 
     /// What the sink threw counts, whatever the source made of it.
