@@ -61,8 +61,16 @@ public record BucketPolicy(
             allow(statements, "DestroyKeys", Stream.of("s3:DeleteObject", "s3:DeleteObjectVersion"), below(place));
         });
         lists.ifPresent(place -> {
-            allow(statements, "AskWhereListsAre", Stream.of("s3:ListBucket"), bucket(place));
-            allow(statements, "AddToLists", Stream.of("s3:GetObject", "s3:PutObject"), below(place));
+            allow(
+                    statements,
+                    "AskWhereListsAre",
+                    Stream.of("s3:ListBucket", "s3:ListBucketVersions"),
+                    bucket(place));
+            allow(
+                    statements,
+                    "AddToLists",
+                    Stream.of("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
+                    below(place));
         });
         spec.kmsKey()
                 .ifPresent(key ->
