@@ -95,7 +95,9 @@ public final class ShredDesk {
             var done = new ArrayList<ExportDesk.Line>();
             var refused = new ArrayList<Failure>();
             for (ExportDesk.Line line : lines) {
-                restoring(session, line).or(() -> refusal(line, which)).ifPresentOrElse(refused::add, () -> done.add(shredded(session, line, which)));
+                restoring(session, line)
+                        .or(() -> refusal(line, which))
+                        .ifPresentOrElse(refused::add, () -> done.add(shredded(session, line, which)));
             }
             refused.stream().findFirst().ifPresent(first -> {
                 throw done.isEmpty() ? first : after(done, first);
@@ -245,11 +247,14 @@ public final class ShredDesk {
                             "or give it up first: " + opened.plainCommand("close", "--run", run))));
         }
         if (exports.held(known)) {
-            return Optional.of(new Failure(
-                    Code.SHRED_REFUSED,
-                    "the export of run " + run + " is under a legal hold, or whether it is cannot be asked: " + known.where(),
-                    STATE,
-                    List.of("have the hold taken off its manifest by whoever set it, then run the same command again")));
+            return Optional.of(
+                    new Failure(
+                            Code.SHRED_REFUSED,
+                            "the export of run " + run + " is under a legal hold, or whether it is cannot be asked: "
+                                    + known.where(),
+                            STATE,
+                            List.of(
+                                    "have the hold taken off its manifest by whoever set it, then run the same command again")));
         }
         if (line.overdue() || which.early().isPresent()) {
             return Optional.empty();

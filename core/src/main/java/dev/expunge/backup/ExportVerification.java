@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -87,7 +88,8 @@ public final class ExportVerification {
 
     /// Nothing is known of it then: neither that it is whole nor that it is not.
     private Failure unreadable(BulkStorage storage, Exception cause) {
-        IOException trouble = cause instanceof UncheckedIOException wrapped ? wrapped.getCause() : (IOException) cause;
+        Throwable trouble =
+                cause instanceof UncheckedIOException ? Objects.requireNonNullElse(cause.getCause(), cause) : cause;
         List<String> next = trouble instanceof StorageException refused ? refused.next() : List.of();
         return new Failure(
                         Code.EXPORT_UNREADABLE,

@@ -90,9 +90,7 @@ record ExportStage(RunConnection connection, Layout layout, int workers) {
         var others = new ArrayList<RunConnection>();
         try {
             var sources = new ArrayList<>(List.of(first));
-            int most = first.sharesRows()
-                    ? 1
-                    : Math.min(workers, first.slices().size());
+            int most = first.sharesRows() ? 1 : Math.min(workers, first.slices().size());
             while (sources.size() < most) {
                 others.add(connection.beside());
                 sources.add(new PostgresExportSource(others.getLast().session(), layout));
@@ -108,7 +106,8 @@ record ExportStage(RunConnection connection, Layout layout, int workers) {
         return new Failure(
                 Code.EXPORT_CORRUPT,
                 what,
-                new Runs(connection.session()).totals(run.id()).deleted() + " candidates were deleted before; no more are now.",
+                new Runs(connection.session()).totals(run.id()).deleted()
+                        + " candidates were deleted before; no more are now.",
                 List.of("put the recorded export back, its manifest has the checksum " + run.manifest()));
     }
 

@@ -1,7 +1,5 @@
 package dev.expunge.postgres;
 
-import dev.expunge.Code;
-import dev.expunge.Failure;
 import dev.expunge.Time;
 import dev.expunge.backup.Checkpoint;
 import dev.expunge.backup.ExportProgress;

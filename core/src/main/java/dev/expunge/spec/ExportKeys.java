@@ -73,9 +73,12 @@ final class ExportKeys {
                     + " another bucket without a lock");
         }
         Optional<Location> export = values.of(to);
-        if (values.of(KEYS).filter(keys -> export.filter(keys::within).isPresent()).isPresent()) {
-            spot.wrong("keeps the runs' keys inside of itself, where they are copied and locked with what they open: keys"
-                    + " must name another place");
+        if (values.of(KEYS)
+                .filter(keys -> export.filter(keys::within).isPresent())
+                .isPresent()) {
+            spot.wrong(
+                    "keeps the runs' keys inside of itself, where they are copied and locked with what they open: keys"
+                            + " must name another place");
         }
     }
 }

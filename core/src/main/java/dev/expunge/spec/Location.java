@@ -45,12 +45,13 @@ public sealed interface Location {
     /// Whether this is that place, or a part of it.
     default boolean within(Location place) {
         return switch (this) {
-            case Folder folder -> place instanceof Folder other && folder.path().normalize().startsWith(other.path().normalize());
+            case Folder folder ->
+                place instanceof Folder other
+                        && folder.path().normalize().startsWith(other.path().normalize());
             case Bucket bucket ->
                 place instanceof Bucket other
                         && bucket.name().equals(other.name())
-                        && (other.prefix().isEmpty()
-                                || (bucket.prefix() + "/").startsWith(other.prefix() + "/"));
+                        && (other.prefix().isEmpty() || (bucket.prefix() + "/").startsWith(other.prefix() + "/"));
         };
     }
 

@@ -94,9 +94,8 @@ class BucketJobIT {
         Ceph.owner().listObjectsV2(it -> it.bucket(bucket)).contents().stream()
                 .filter(it -> it.key().endsWith("manifest.json"))
                 .forEach(it -> Ceph.owner()
-                        .putObjectLegalHold(hold -> hold.bucket(bucket)
-                                .key(it.key())
-                                .legalHold(status -> status.status("OFF"))));
+                        .putObjectLegalHold(
+                                hold -> hold.bucket(bucket).key(it.key()).legalHold(status -> status.status("OFF"))));
         assertThat(desk.shred(which, signature))
                 .extracting(ExportDesk.Line::state)
                 .containsExactly(ExportDesk.State.SHREDDED);

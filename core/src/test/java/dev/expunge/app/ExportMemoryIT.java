@@ -50,7 +50,8 @@ class ExportMemoryIT {
     void aSubjectOfManyRowsIsExportedInASmallHeap() throws Exception {
         Trial trial = Trial.of(
                         folder,
-                        ROWS + "insert into notes select 1, repeat(md5(n::text), 12) from generate_series(1, 300000) n;",
+                        ROWS
+                                + "insert into notes select 1, repeat(md5(n::text), 12) from generate_series(1, 300000) n;",
                         WANTED)
                 .exporting()
                 .altered(text -> text.replace("deadline: 8s", "deadline: 10 min"));
@@ -58,7 +59,8 @@ class ExportMemoryIT {
         Ended ended = run(trial);
 
         assertThat(ended.exit()).as(ended.said()).isZero();
-        assertThat(TestServer.count(trial.database(), "select count(*) from notes")).isZero();
+        assertThat(TestServer.count(trial.database(), "select count(*) from notes"))
+                .isZero();
     }
 
     @Test
@@ -70,6 +72,7 @@ class ExportMemoryIT {
 
         assertThat(ended.said()).contains("EXPORT_UNWRITABLE a row of public.notes does not fit");
         assertThat(ended.exit()).isEqualTo(7);
-        assertThat(TestServer.count(trial.database(), "select count(*) from people")).isEqualTo(2);
+        assertThat(TestServer.count(trial.database(), "select count(*) from people"))
+                .isEqualTo(2);
     }
 }
