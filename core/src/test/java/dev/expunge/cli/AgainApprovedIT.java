@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.expunge.Amounts;
 import dev.expunge.Code;
 import dev.expunge.FluxmapSpec;
+import dev.expunge.Roles;
 import dev.expunge.TestServer;
 import dev.expunge.fluxmap.Fluxmap;
 import java.nio.file.Path;
@@ -63,6 +64,20 @@ class AgainApprovedIT {
         assertThat(Call.of("exports", job.spec()).succeeds().out())
                 .contains("kept     1  pii-cleanup", "kept     2  pii-cleanup");
         Call.of("verify", job.spec(), "--run", "2").succeeds();
+    }
+
+    @Test
+    void p13TheGrantedRoleSufficesForTheRunThatFollows() {
+        Given job = job().but(Approvers.RULES, "");
+        Given granted = job.as(Roles.of(database, Path.of(job.spec())).deleter())
+                .but("  accept: { superuser: tests own the server }\n", "");
+        Call.of("freeze", granted.spec()).succeeds();
+        TestServer.execute(database, CHANGE);
+
+        assertThat(granted.execute().succeeds().out()).contains("run 2, which follows run 1");
+        Call.of("close", granted.spec()).succeeds();
+        assertThat(TestServer.count(database, "select count(*) from pg_class where relname ~ '^again_'"))
+                .isZero();
     }
 
     @Test
