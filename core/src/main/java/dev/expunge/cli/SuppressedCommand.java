@@ -47,6 +47,9 @@ final class SuppressedCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Prints nothing; the exit code is the answer.")
     private boolean quiet;
 
+    @Option(names = "--json", description = "Prints JSON: one object on a line for each subject.")
+    private boolean json;
+
     SuppressedCommand(Desk desk) {
         this.desk = desk;
     }
@@ -62,10 +65,16 @@ final class SuppressedCommand implements Callable<Integer> {
         }
         List<Boolean> answers = desk.expunge().suppression(file).deleted(stdin ? lines() : List.of(key));
         if (!quiet) {
-            desk.terminal()
-                    .print(answers.stream().map(yes -> yes ? "yes\n" : "no\n").collect(Collectors.joining()));
+            desk.terminal().print(answers.stream().map(this::text).collect(Collectors.joining()));
         }
         return quiet && !answers.getFirst() ? NO : 0;
+    }
+
+    private String text(boolean deleted) {
+        if (json) {
+            return "{\"event\":\"suppressed\",\"deleted\":" + deleted + "}\n";
+        }
+        return deleted ? "yes\n" : "no\n";
     }
 
     private static List<List<String>> lines() {

@@ -190,6 +190,11 @@ class ListsOutsideIT {
                 .isEqualTo("yes\n");
         assertThat(answer(job, tenant, " 7 ", "ann")).isEqualTo("no\n");
         assertThat(answer(job, tenant, "8", "NULL")).isEqualTo("yes\n");
+        String[] somebody = {"--key", tenant, "--key", "8", "--key", "NULL", "--json"};
+        assertThat(job.call("suppressed", somebody).succeeds().out())
+                .isEqualTo("{\"event\":\"suppressed\",\"deleted\":true}\n");
+        somebody[3] = "six";
+        job.call("suppressed", somebody).failsInJson(Code.USAGE);
         assertThat(answer(job, tenant, "9", "")).isEqualTo("yes\n");
         assertThat(answer(job, tenant, "10", " x")).isEqualTo("yes\n");
         assertThat(answer(job, tenant, "10", "x")).isEqualTo("no\n");
