@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,21 @@ class ReplayEveryCallIT {
         System.out.println("calls to the server in one replay: " + clean.size() + ", broken " + wanted.count());
         assertThat(faults).isEmpty();
         assertThat(notBroken).isEmpty();
+    }
+
+    @Test
+    void p12TheSameCommandKnowsThatAReplayHasEndedWhoseLastReplyWasLost() {
+        List<Call> clean = cleanReplay();
+        Call last = clean.reversed().stream()
+                .filter(call -> call.purpose().equals("expunge run") && call.method().equals("commit"))
+                .findFirst()
+                .orElseThrow();
+        var faults = new ConcurrentLinkedQueue<String>();
+
+        boolean broken = survives(new Breach(last, Collections.frequency(clean, last), Calls.Mode.AFTER), faults);
+
+        assertThat(faults).isEmpty();
+        assertThat(broken).isTrue();
     }
 
     private Set<Call> callsOfARun() {
