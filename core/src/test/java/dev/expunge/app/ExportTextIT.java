@@ -75,7 +75,7 @@ class ExportTextIT {
         TestServer.execute(database, SCHEMA + ROWS);
         TestServer.execute(database, "create table kept as select * from \"Us\"\"ers\" where gone");
         Map<String, String> before = Restoring.contents(database);
-        TestServer.execute(database, SETTINGS.formatted(database));
+        TestServer.execute(database, SETTINGS.replace("%1$s", database));
         var restoring = Restoring.of(folder, SPEC.formatted(TestServer.server().url(database, "postgres")));
 
         Outcome outcome = restoring.delete();

@@ -121,7 +121,8 @@ class ReplayEveryCallIT {
     void p12TheSameCommandKnowsThatAReplayHasEndedWhoseLastReplyWasLost() {
         List<Call> clean = cleanReplay();
         Call last = clean.reversed().stream()
-                .filter(call -> call.purpose().equals("expunge run") && call.method().equals("commit"))
+                .filter(call ->
+                        call.purpose().equals("expunge run") && call.method().equals("commit"))
                 .findFirst()
                 .orElseThrow();
         var faults = new ConcurrentLinkedQueue<String>();

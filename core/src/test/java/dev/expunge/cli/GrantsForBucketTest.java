@@ -52,7 +52,7 @@ class GrantsForBucketTest {
         assertThat(call.out())
                 .contains("s3:PutObject\"", "s3:PutObjectRetention", "s3:GetObjectVersion", "s3:AbortMultipartUpload")
                 .doesNotContain("DeleteObjectVersion", "Bypass", "PutObjectLegalHold", "PutBucket", "*\"\n  ]");
-        assertThat(call.err()).contains("Not allowed: to delete a version (s3:DeleteObjectVersion)");
+        assertThat(call.err()).contains("Not allowed: to delete a version of an export (s3:DeleteObjectVersion)");
         assertThat(grants(SPEC + EXPORT.replace("7 years", "7 years, legal_hold: true"))
                         .succeeds()
                         .out())
@@ -62,6 +62,6 @@ class GrantsForBucketTest {
     @Test
     void aSpecThatExportsIntoNoBucketIsRefused() throws IOException {
         assertThat(grants(SPEC).exit()).isEqualTo(2);
-        assertThat(grants(SPEC).err()).contains("the spec exports into no bucket");
+        assertThat(grants(SPEC).err()).contains("the spec puts nothing into a bucket");
     }
 }

@@ -61,11 +61,7 @@ public record BucketPolicy(
             allow(statements, "DestroyKeys", Stream.of("s3:DeleteObject", "s3:DeleteObjectVersion"), below(place));
         });
         lists.ifPresent(place -> {
-            allow(
-                    statements,
-                    "AskWhereListsAre",
-                    Stream.of("s3:ListBucket", "s3:ListBucketVersions"),
-                    bucket(place));
+            allow(statements, "AskWhereListsAre", Stream.of("s3:ListBucket", "s3:ListBucketVersions"), bucket(place));
             allow(
                     statements,
                     "AddToLists",
