@@ -55,7 +55,7 @@ class JoiningIT {
                 database,
                 "select string_agg(id::text, ',') from (select id from" + " public.users where " + Truth.CRITERIA
                         + " order by id limit 2) u")));
-        Job lead = Job.of(folder, spec("roots: 20, pause: 60ms"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 500ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), lead)) {
             begin(lead, mate);
             assertThat(lead.outcome().totals().parked()).isEqualTo(2);
@@ -66,7 +66,7 @@ class JoiningIT {
 
     @Test
     void p12AJoinerThatIsKilledLeavesItsSliceToTheOthers() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 250ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), lead)) {
             begin(lead, mate);
             mate.kill();
@@ -78,9 +78,9 @@ class JoiningIT {
 
     @Test
     void p12WhenTheLeadIsKilledTheJoinersFinishAndANewLeadCompletes() {
-        Job job = Job.of(folder, spec("roots: 20, pause: 150ms"));
+        Job job = Job.of(folder, spec("roots: 20, pause: 500ms"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 30ms"), job)) {
-            try (var lead = Mate.leading(folder, spec("roots: 20, pause: 150ms"), job)) {
+            try (var lead = Mate.leading(folder, spec("roots: 20, pause: 500ms"), job)) {
                 begin(lead, mate);
                 lead.kill();
                 assertThat(mate.await(Code.LEAD_GONE.name())).contains("the process that led it is gone");
@@ -115,7 +115,7 @@ class JoiningIT {
 
     @Test
     void p4AProcessThatStoodStillLongerThanItsLeaseHasLostIt() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms, deadline: 2s"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 250ms, deadline: 2s"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 300ms, deadline: 2s"), lead)) {
             begin(lead, mate);
             mate.freeze();
@@ -132,7 +132,7 @@ class JoiningIT {
     /// Its transaction stands open at the server, with locks on rows and on its lease: for the deadline, no longer.
     @Test
     void p7AProcessThatStandsStillInTheMiddleOfABatchIsThrownOut() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms, deadline: 2s"));
+        Job lead = Job.of(folder, spec("roots: 20, pause: 300ms, deadline: 2s"));
         try (var mate = Mate.joining(folder, spec("roots: 20, pause: 1ms, deadline: 2s"), lead)) {
             begin(lead, mate);
             Eventually.holds("a frozen process with an open transaction", () -> {
@@ -155,8 +155,8 @@ class JoiningIT {
 
     @Test
     void p8AStopReachesEveryProcess() {
-        Job lead = Job.of(folder, spec("roots: 20, pause: 150ms"));
-        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 150ms"), lead)) {
+        Job lead = Job.of(folder, spec("roots: 20, pause: 250ms"));
+        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 250ms"), lead)) {
             begin(lead, mate);
             lead.desk().request(Optional.empty(), Request.STOP);
             assertThat(lead.outcome().reason()).isEqualTo(StopReason.STOPPED);
@@ -191,9 +191,9 @@ class JoiningIT {
 
     @Test
     void anotherSpecOverTheSameTablesIsRefusedWhileAnybodyWorks() {
-        Job job = Job.of(folder, spec("roots: 20, pause: 250ms"));
-        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 250ms"), job)) {
-            try (var lead = Mate.leading(folder, spec("roots: 20, pause: 250ms"), job)) {
+        Job job = Job.of(folder, spec("roots: 20, pause: 1s"));
+        try (var mate = Mate.joining(folder, spec("roots: 20, pause: 1s"), job)) {
+            try (var lead = Mate.leading(folder, spec("roots: 20, pause: 1s"), job)) {
                 begin(lead, mate);
                 Job other = Job.of(folder, spec("roots: 5, pause: 0ms").replace("name: pii-cleanup", "name: other"));
                 assertRefused(other::run, Code.RUN_IN_THE_WAY, "run      1 of pii-cleanup", "public.audit_logs");
