@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// without
 /// what a naive look, row by row, says must go.
 class GeneratedIT {
-    private static final int CASES = 60;
+    private static final int CASES = 40;
     private static final String NULL = "∅";
 
     @TempDir
