@@ -63,17 +63,20 @@ final class RestoreMarks {
              where {range} and s."expunge.state" is null and s."expunge.subjects" && ?
             """);
 
+    /// Each reference is looked up by itself, over an index: as `exists`, the server could take it into its head to
+    /// read
+    /// all of a parent for each batch.
     private static final Sql MISSING = Sql.of("""
             update {stage} s set {outcome}
-             where {range} and s."expunge.state" is null and {filled} and ({staged_bad}
-                   not exists (select from {parent} t where {same}){staged_good})
+             where {range} and s."expunge.state" is null and {filled} and ({staged_bad}{staged_good}
+                   (select true from {parent} t where {same} limit 1) is null)
             """);
     private static final Sql STAGED_BAD = Sql.of("""
-            exists (select from {stage} t where t."expunge.state" <> 'equal' and {same}) or
+            (select true from {stage} t where t."expunge.state" <> 'equal' and {same} limit 1) or
             """);
     private static final Sql STAGED_GOOD = Sql.of("""
-             and not exists (select from {stage} t where t."expunge.last" between {first} and {last}
-                       and coalesce(t."expunge.state", 'equal') = 'equal' and {same})
+            (select true from {stage} t where t."expunge.last" between {first} and {last}
+                and coalesce(t."expunge.state", 'equal') = 'equal' and {same} limit 1) is null and
             """);
 
     private final Session session;

@@ -180,6 +180,22 @@ record RestoreSchema(List<StagedTable> tables, List<ForeignKey> keys) {
         return keys.stream().filter(k -> k.child().equals(table.name())).toList();
     }
 
+    /// The columns by which other exported rows look for those of a table whose rows went: its key where it is the
+    /// root, or where rows of it stayed and changed, and whatever references lead to.
+    Set<List<String>> soughtBy(StagedTable table) {
+        var columns = new LinkedHashSet<List<String>>();
+        boolean twice = changed().stream().anyMatch(t -> t.name().equals(table.name()));
+        if (twice || table.equals(root())) {
+            columns.add(table.table().key());
+        }
+        tables.stream()
+                .flatMap(t -> keysOf(t).stream())
+                .filter(key -> key.parent().equals(table.name()))
+                .forEach(key -> columns.add(key.parentColumns()));
+        columns.removeIf(it -> it.isEmpty() || !table.has(it));
+        return columns;
+    }
+
     /// The triggers of people that a restore makes run, each with its table.
     List<String> triggers() {
         var fire = new LinkedHashSet<String>();

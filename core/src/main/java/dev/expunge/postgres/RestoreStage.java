@@ -25,6 +25,7 @@ final class RestoreStage {
                 {definitions}, "expunge.subjects" bigint[], "expunge.last" bigint, "expunge.state" text);
             create index on {stage} ("expunge.last")
             """);
+    private static final Sql FOUND_BY = Sql.of("create index on {stage} ({columns})");
     private static final Sql COPY = Sql.of("""
             copy {stage} ({columns}, "expunge.subjects", "expunge.last") from stdin with (format text, encoding 'UTF8')
             """);
@@ -50,6 +51,14 @@ final class RestoreStage {
         schema.tables()
                 .forEach(t -> session.execute(
                         CREATE.with("definitions", t.definitions()).with("stage", t.stage())));
+        schema.whole()
+                .forEach(t -> schema.soughtBy(t)
+                        .forEach(columns -> session.execute(
+                                FOUND_BY.with("columns", names(columns)).with("stage", t.stage()))));
+    }
+
+    private static Sql names(List<String> columns) {
+        return Sql.join(", ", columns.stream().map(Sql::name).toList());
     }
 
     /// Brings in every row that belongs to a chosen candidate.
