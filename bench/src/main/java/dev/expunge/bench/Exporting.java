@@ -200,8 +200,8 @@ final class Exporting implements Chapter {
                         "Expunge: the rows of the frozen set alone, found by key and compared with their frozen digests,"
                                 + " compressed, encrypted, synchronised to the disk and read back; one connection, one"
                                 + " process with -Xmx" + Confined.HEAP_MEGABYTES + "m",
-                        "restore: the export read, decrypted, compared and put back in transactions of about the pace's"
-                                + " target, with every look-up of what is there again",
+                        "restore: the export read, decrypted, compared and put back, 2,000 subjects in a transaction,"
+                                + " without rests, with every look-up of what is there again",
                         lab.serverLine()),
                 List.of(
                         new Figure(
