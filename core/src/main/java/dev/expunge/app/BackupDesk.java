@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Snapshots that runs have taken: which, how to restore them, and the drill that does so. Each call opens its own
@@ -134,46 +135,73 @@ public final class BackupDesk {
         }
     }
 
+    /// A snapshot that was restored into a scratch server.
+    ///
+    /// @param plan of the database itself
+    /// @param database the way to the scratch server
+    /// @param took to have the database back
+    /// @param cleared what earlier drills had left that were killed
+    record Restored(SnapshotBook.Recorded snapshot, Plan plan, Database database, Duration took, List<Path> cleared) {
+        long run() {
+            return snapshot.run();
+        }
+
+        Taken taken() {
+            return snapshot.taken();
+        }
+
+        /// Whether it holds the touched tables alone, without schema `expunge`.
+        boolean partial() {
+            return taken().kind().equals("pg_dump");
+        }
+    }
+
     /// Restores the snapshot of a run into a scratch server, counts the touched tables there, writes the time that it
     /// took
     /// into the ledger, and removes the server again, whatever came of it.
     ///
     /// @throws Failure `DRILL_FAILED` when it cannot be restored, or lacks rows that the run has deleted
     public Drilled drill(Optional<Long> run, Scratch where) {
+        return restored(run, where, it -> {
+            List<TableName> tables =
+                    it.plan().graph().changed().stream().map(Table::name).toList();
+            Map<TableName, Long> rows;
+            try (Session session = it.database().connect(Database.Access.READ_ONLY, "drill")) {
+                rows = RowCounts.every(session, tables);
+            }
+            List<Counted> counted = counted(it.run(), it.plan(), rows, existed(it.taken()));
+            measured(
+                    it, counted.stream().collect(Collectors.toMap(c -> c.table().toString(), Counted::rows)));
+            return new Drilled(it.run(), it.taken(), it.took(), counted, it.cleared());
+        });
+    }
+
+    /// Restores the snapshot of a run into a scratch server, which is removed again after the work with it.
+    ///
+    /// @throws Failure `DRILL_FAILED` when it cannot be restored
+    <T> T restored(Optional<Long> run, Scratch where, Function<Restored, T> work) {
         SnapshotBook.Recorded recorded;
         Plan plan;
         try (Session session = opened.reading(PURPOSE)) {
             plan = snapshots(session).plan();
             recorded = recorded(session, run);
         }
-        Drilled drilled = drill(recorded, plan, where);
-        try (Session session = opened.database().connect(Database.Access.READ_WRITE, PURPOSE)) {
-            new SnapshotBook(session)
-                    .drilled(
-                            drilled.run(),
-                            drilled.taken(),
-                            drilled.took(),
-                            drilled.tables().stream()
-                                    .collect(Collectors.toMap(it -> it.table().toString(), Counted::rows)));
-        }
-        return drilled;
-    }
-
-    private Drilled drill(SnapshotBook.Recorded recorded, Plan plan, Scratch where) {
-        Taken taken = recorded.taken();
-        SnapshotSpec spec = wanted(taken);
+        SnapshotSpec spec = wanted(recorded.taken());
         try (ScratchServer scratch = ScratchServer.in(where.in(), where.bindir(), time)) {
-            Drill.Restored restored = new Drill(taken, scratch, plan.target().database(), time).restore(spec);
+            Drill.Restored restored =
+                    new Drill(recorded.taken(), scratch, plan.target().database(), time).restore(spec);
             var database = new Database(
                     scratch.url(restored.database()), Optional.of(scratch.role()), Optional.of(scratch.secret()));
-            List<TableName> tables =
-                    plan.graph().changed().stream().map(Table::name).toList();
-            Map<TableName, Long> rows;
-            try (Session session = database.connect(Database.Access.READ_ONLY, "drill")) {
-                rows = RowCounts.every(session, tables);
-            }
-            List<Counted> counted = counted(recorded.run(), plan, rows, existed(taken));
-            return new Drilled(recorded.run(), taken, restored.took(), counted, scratch.cleared());
+            return work.apply(new Restored(recorded, plan, database, restored.took(), scratch.cleared()));
+        }
+    }
+
+    /// Writes down how long it took to have a snapshot back.
+    ///
+    /// @param rows what was counted in it, by table
+    void measured(Restored restored, Map<String, Long> rows) {
+        try (Session session = opened.database().connect(Database.Access.READ_WRITE, PURPOSE)) {
+            new SnapshotBook(session).drilled(restored.run(), restored.taken(), restored.took(), rows);
         }
     }
 

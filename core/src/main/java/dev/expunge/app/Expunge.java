@@ -22,6 +22,7 @@ import dev.expunge.postgres.RowCounts;
 import dev.expunge.postgres.RunConnection;
 import dev.expunge.spec.Arguments;
 import dev.expunge.spec.ParameterValues;
+import dev.expunge.spec.ScratchSpec;
 import dev.expunge.spec.Secrets;
 import dev.expunge.spec.Spec;
 import dev.expunge.spec.SpecReader;
@@ -207,7 +208,13 @@ public final class Expunge {
     ///
     /// @param url where that is, as `database.url`
     public ReplayDrill drill(Opened opened, String url) {
-        return new ReplayDrill(opened, opened.on(database(opened.spec().database(), url)), time);
+        Spec tried = new ScratchSpec(opened.spec()).whole();
+        return new ReplayDrill(opened, opened.on(database(opened.spec().database(), url), tried), time);
+    }
+
+    /// A replay on the snapshot that a run took.
+    public SnapshotReplay drill(Opened opened) {
+        return new SnapshotReplay(opened, time);
     }
 
     /// Shares the work of a run that another process leads, and that is deleting already.

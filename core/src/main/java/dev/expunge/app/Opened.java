@@ -111,9 +111,11 @@ public record Opened(
                 new Purpose.Again(run));
     }
 
-    /// The same spec on another server.
-    Opened on(Database other) {
-        return new Opened(spec, values, other, arguments, false, Optional.empty(), guards, launch, purpose);
+    /// The spec as it is tried on another server, where nobody else works.
+    ///
+    /// @param tried made of the same spec
+    Opened on(Database other, Spec tried) {
+        return new Opened(tried, values, other, arguments, false, Optional.empty(), guards, launch, purpose);
     }
 
     /// The same for what a run was for.

@@ -70,7 +70,9 @@ public final class ReplayDrill {
             throw Failure.nothingChanged(
                     Code.VERIFICATION_FAILED,
                     drilled.left() + " of " + drilled.found() + " subjects are on the scratch server after the replay",
-                    "look at the reasons: expunge status with a spec that leads there; holds keep subjects, too");
+                    "look whether they are under a hold, which keeps them there as it would on the day itself",
+                    "look at the reasons on a server of your own: restore there, replay --drill-on, and expunge status"
+                            + " with a spec that leads there");
         }
         return drilled;
     }
@@ -81,7 +83,7 @@ public final class ReplayDrill {
             if (Twins.same(one, other)) {
                 throw Failure.nothingChanged(
                         Code.USAGE,
-                        "--on leads to the database of the spec itself",
+                        "--drill-on leads to the database of the spec itself",
                         "give a server that was restored from a backup, and that nobody uses");
             }
         }

@@ -1,17 +1,14 @@
 package dev.expunge.cli;
 
-import dev.expunge.Amounts;
 import dev.expunge.Code;
 import dev.expunge.Failure;
 import dev.expunge.app.BackupDesk;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Looks at the snapshots that runs have taken: the commands `backup list`, `backup show` and
@@ -38,26 +35,6 @@ final class BackupCommand implements Callable<Integer> {
 
     private static BackupDesk backups(Desk desk, RunOption run) {
         return run.runs(desk).backups();
-    }
-
-    private static String text(BackupDesk.Shown shown) {
-        var facts = new Columns("ll");
-        facts.row("snapshot", shown.taken().name())
-                .row("made by", shown.taken().kind())
-                .row("begun", shown.taken().at().toString());
-        shown.taken().facts().forEach((name, value) -> facts.row(name.replace('_', ' '), StatusText.plain(value)));
-        var text = new StringBuilder(
-                "snapshot of run " + shown.run() + "\n" + facts.text() + "\nto restore it: " + shown.took() + "\n");
-        int number = 1;
-        for (String step : shown.steps()) {
-            text.append("  ")
-                    .append(number)
-                    .append(". ")
-                    .append(StatusText.plain(step))
-                    .append('\n');
-            number++;
-        }
-        return text.toString();
     }
 
     @Command(
@@ -104,7 +81,7 @@ final class BackupCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            desk.terminal().print(text(backups(desk, run).show(run.number())));
+            desk.terminal().print(SnapshotText.of(backups(desk, run).show(run.number())));
             return 0;
         }
     }
@@ -125,20 +102,8 @@ final class BackupCommand implements Callable<Integer> {
         @Mixin
         private RunOption run = new RunOption();
 
-        @Option(
-                names = "--bindir",
-                paramLabel = "FOLDER",
-                description = "The programs postgres and initdb of the server's version, such as"
-                        + " /usr/lib/postgresql/15/bin.")
-        private Optional<Path> bindir = Optional.empty();
-
-        @Option(
-                names = "--in",
-                paramLabel = "FOLDER",
-                description =
-                        "Where the folder of the drill is made; it needs room for the whole database. The folder for"
-                                + " temporary files by default.")
-        private Path in = Path.of(System.getProperty("java.io.tmpdir", "."));
+        @Mixin
+        private ScratchOption scratch = new ScratchOption();
 
         DrillCommand(Desk desk) {
             this.desk = desk;
@@ -149,38 +114,13 @@ final class BackupCommand implements Callable<Integer> {
             BackupDesk backups = backups(desk, run);
             BackupDesk.Shown shown = backups.show(run.number());
             if (!shown.drilled()) {
-                desk.terminal()
-                        .print(
-                                "no drill: a snapshot by Amazon is restored by Amazon, and costs money there. By hand:\n\n"
-                                        + text(shown));
+                desk.terminal().print(SnapshotText.NO_DRILL + SnapshotText.of(shown));
                 return 0;
             }
-            Path programs = bindir.orElseThrow(() -> Failure.nothingChanged(
-                    Code.USAGE,
-                    "a drill needs to know where the programs of PostgreSQL are",
-                    "--bindir FOLDER, such as --bindir /usr/lib/postgresql/15/bin"));
+            BackupDesk.Scratch where = scratch.where();
             desk.terminal().note("restoring " + shown.taken().name());
-            desk.terminal()
-                    .print(text(backups.drill(
-                            Optional.of(shown.run()), new BackupDesk.Scratch(programs.toAbsolutePath(), in))));
+            desk.terminal().print(SnapshotText.of(backups.drill(Optional.of(shown.run()), where)));
             return 0;
-        }
-
-        private static String text(BackupDesk.Drilled drilled) {
-            var lines = new Columns("lrr").row("table", "rows there", "frozen by the run");
-            drilled.tables()
-                    .forEach(table -> lines.row(
-                            table.table().toString(), Amounts.count(table.rows()), Amounts.count(table.frozen())));
-            return "restored: " + drilled.taken().name() + " of run " + drilled.run() + " in "
-                    + Amounts.seconds(drilled.took()) + ", measured\n\n" + lines.text()
-                    + "\nthe scratch server is stopped and removed\n"
-                    + drilled.cleared().stream()
-                            .map(left -> "so is what a drill that was killed had left: " + left + "\n")
-                            .collect(Collectors.joining());
-        }
-
-        private static String text(BackupDesk.Shown shown) {
-            return BackupCommand.text(shown);
         }
     }
 }

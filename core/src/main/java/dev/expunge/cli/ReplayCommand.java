@@ -1,5 +1,8 @@
 package dev.expunge.cli;
 
+import dev.expunge.Code;
+import dev.expunge.Failure;
+import dev.expunge.app.BackupDesk;
 import dev.expunge.app.CommandText;
 import dev.expunge.app.Endings;
 import dev.expunge.app.Opened;
@@ -7,6 +10,7 @@ import dev.expunge.app.Outcome;
 import dev.expunge.app.ReplayDrill;
 import dev.expunge.app.Replays;
 import dev.expunge.app.Signals;
+import dev.expunge.app.SnapshotReplay;
 import dev.expunge.delete.RunEvent;
 import dev.expunge.postgres.Runs;
 import java.util.List;
@@ -58,11 +62,26 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean nobodyNew;
 
     @Option(
+            names = "--drill",
+            description =
+                    "Tries it on the snapshot that a run took (backup.snapshot): restores that into a scratch server,"
+                            + " replays there, proves that nobody is left, and writes that into the ledger of the database.")
+    private boolean drill;
+
+    @Option(
+            names = "--run",
+            paramLabel = "N",
+            description = "The run whose snapshot is restored for a drill; the newest that took one by default.")
+    private Optional<Long> run = Optional.empty();
+
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
+    @Option(
             names = "--drill-on",
             paramLabel = "URL",
-            description = "Tries it on a server that was restored from a backup for this alone: replays there, proves"
-                    + " that nobody is left, and writes that into the ledger of the database. Writes no lists.")
-    private Optional<String> drill = Optional.empty();
+            description = "The same on a server that you restored from a backup for this alone. Neither writes lists.")
+    private Optional<String> drillOn = Optional.empty();
 
     ReplayCommand(Desk desk) {
         this.desk = desk;
@@ -72,17 +91,53 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         wanted.require();
         Opened opened = overrides.of(spec.open(desk), Optional.empty(), desk);
-        if (drill.isPresent()) {
-            return drill(opened, drill.get());
+        if (drill || drillOn.isPresent()) {
+            return drill(opened);
         }
+        requireNoDrill();
         Replays replays = desk.expunge().replays(opened, new Replays.Options(all, !noExport, nobodyNew, false));
         return wanted.execute() ? execute(replays, opened) : look(replays);
     }
 
-    private int drill(Opened opened, String url) {
-        ReplayDrill.Drilled drilled = desk.expunge().drill(opened, url).run(nobodyNew, progress());
-        desk.terminal().print(ReplayText.of(drilled));
+    private int drill(Opened opened) {
+        if (wanted.execute() || all || noExport || (drill && drillOn.isPresent())) {
+            throw usage("a drill is --drill, or --drill-on, and needs neither --execute nor --all nor --no-export");
+        }
+        if (drillOn.isPresent()) {
+            requireNoDrill();
+            ReplayDrill.Drilled drilled =
+                    desk.expunge().drill(opened, drillOn.get()).run(nobodyNew, progress());
+            desk.terminal().print(wanted.json() ? ReplayText.json(drilled) : "\n" + ReplayText.of(drilled));
+            return 0;
+        }
+        return drillOnSnapshot(opened);
+    }
+
+    private int drillOnSnapshot(Opened opened) {
+        BackupDesk.Shown shown = desk.expunge().desk(opened).backups().show(run);
+        if (!shown.drilled()) {
+            desk.terminal()
+                    .print(SnapshotText.NO_DRILL + SnapshotText.of(shown) + "\nthen: "
+                            + spec.command(desk, "replay").with("--drill-on", "URL") + "\n");
+            return 0;
+        }
+        BackupDesk.Scratch where = scratch.where();
+        desk.terminal().note("restoring " + shown.taken().name());
+        SnapshotReplay.Replayed replayed =
+                desk.expunge().drill(opened).run(Optional.of(shown.run()), where, progress());
+        desk.terminal().print(wanted.json() ? ReplayText.json(replayed.drilled()) : SnapshotText.of(replayed));
         return 0;
+    }
+
+    private void requireNoDrill() {
+        if (run.isPresent() || scratch.given()) {
+            throw usage("--run, --bindir and --in say where --drill restores a snapshot");
+        }
+    }
+
+    private Failure usage(String what) {
+        return Failure.nothingChanged(
+                Code.USAGE, what, "see what is what: " + desk.terminal().program() + " replay --help");
     }
 
     private int look(Replays replays) {

@@ -50,7 +50,17 @@ final class ReplayText {
         lines.row("back before", Amounts.count(drilled.found()));
         lines.row("left after", Amounts.count(drilled.left()));
         lines.row("took", Amounts.rough(drilled.took()));
-        return "\ndrill of the replay: nobody is left; the ledger of the database says so\n" + lines.text();
+        return "drill of the replay: nobody is left; the ledger of the database says so\n" + lines.text();
+    }
+
+    static String json(ReplayDrill.Drilled drilled) {
+        ObjectNode node = JsonMapper.shared().createObjectNode().put("event", "drill");
+        node.put("lists", drilled.lists())
+                .put("named", drilled.named())
+                .put("found", drilled.found())
+                .put("left", drilled.left())
+                .put("seconds", drilled.took().toSeconds());
+        return JsonMapper.shared().writeValueAsString(node) + "\n";
     }
 
     static String json(Replays.Look look, String execute) {

@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -213,6 +217,78 @@ class SnapshotIT {
         assertThat(run.err()).as("before version 17 only owners may vacuum").contains("PRIVILEGE_REFUSED", "vacuum");
         assertDeleted(database);
         assertThat(server.ledger(database, "snapshot")).contains("\"verified\":\"true\"");
+    }
+
+    private Path listing(Path spec, String more) throws IOException {
+        Files.writeString(folder.resolve("key"), "5e".repeat(32));
+        return Files.writeString(spec, Files.readString(spec) + "deleted: { to: lists, key: { file: key } }\n" + more);
+    }
+
+    private Called replayDrill(Path spec, String... more) throws IOException {
+        return Called.with(Stream.concat(
+                        Stream.of("replay", spec.toString(), "--drill", "--in", room().toString()), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    /// Neither today nor tomorrow.
+    private static String anotherDay() {
+        return LocalDate.now(ZoneOffset.UTC).plusDays(3).getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ROOT);
+    }
+
+    /// The window has closed meanwhile, and the dump holds neither the protected table nor that of the holds.
+    @Test
+    void aReplayIsDrilledOnTheDumpOfARun() throws IOException, SQLException {
+        String database = server.database();
+        server.execute(database, "create table held (who bigint primary key)");
+        Path spec = listing(spec(database, "{ pg_dump: { to: dumps } }"), """
+                protect: [ public.untouched ]
+                holds: [ { table: public.held, key: who } ]
+                """);
+        assertThat(replayDrill(spec, "--bindir", server.bindir().toString()).err())
+                .contains("RUN_UNKNOWN");
+        Called run = Server15.run(spec);
+        assertThat(run.exit()).as(run.err()).isZero();
+        Files.writeString(
+                spec,
+                Files.readString(spec)
+                        .replace("stop: {", "stop: { window: \"" + anotherDay() + " 00:00-24:00 UTC\", "));
+        server.execute(database, "update users set mood = 'gone' where id = (select min(id) from users)");
+
+        Called drill = replayDrill(spec, "--bindir", server.bindir().toString());
+
+        assertThat(drill.exit()).as(drill.err()).isZero();
+        assertThat(drill.out().replaceAll(" +", " "))
+                .contains("of run 1 in", "subjects in them 100\n", "back before 100\n", "left after 0\n");
+        assertThat(server.ledger(database, "drilled")).contains("\"found\":100", "\"left\":0", "\"took_ms\":");
+        assertThat(server.one(database, "select count(*) from users")).isEqualTo("200");
+        assertThat(left()).isEmpty();
+
+        assertThat(replayDrill(spec).err()).contains("--bindir FOLDER", "nothing was deleted.");
+        Called both = replayDrill(spec, "--drill-on", "postgresql://localhost/nowhere");
+        assertThat(both.exit()).isEqualTo(Code.USAGE.exit());
+        Called without = Called.with("replay", spec.toString(), "--run", "1");
+        assertThat(without.err()).contains("say where --drill restores a snapshot");
+        Called failed = replayDrill(spec, "--bindir", folder.toString());
+        assertThat(failed.err()).contains("DRILL_FAILED");
+        assertThat(left()).isEmpty();
+    }
+
+    /// The whole server comes back, with the run half done in its ledger.
+    @Test
+    void aReplayIsDrilledOnTheBackupOfARun() throws IOException, SQLException {
+        String database = server.database();
+        Path spec = listing(spec(database, pgbackrest(", type: full")), "");
+        Called run = Server15.run(spec);
+        assertThat(run.exit()).as(run.err()).isZero();
+
+        Called drill = replayDrill(
+                spec, "--run", "1", "--json", "--bindir", server.bindir().toString());
+
+        assertThat(drill.exit()).as(drill.err()).isZero();
+        assertThat(drill.out()).contains("\"event\":\"drill\"", "\"named\":100", "\"found\":100", "\"left\":0");
+        assertThat(server.ledger(database, "drilled")).contains("\"found\":100", "\"left\":0");
+        assertThat(server.one(database, "select count(*) from users")).isEqualTo("200");
+        assertThat(left()).isEmpty();
     }
 
     @Test

@@ -59,6 +59,7 @@ public final class ScratchServer implements AutoCloseable {
     /// @param in where the folder is made
     /// @param bindir where `postgres` and `initdb` are
     public static ScratchServer in(Path in, Path bindir, Time time) {
+        requirePrograms(bindir);
         try {
             Path folder = Files.createTempDirectory(
                     in,
@@ -76,6 +77,17 @@ public final class ScratchServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw failed("no folder for the scratch server can be made in " + in, "name another one: --in");
+        }
+    }
+
+    private static void requirePrograms(Path bindir) {
+        for (String program : List.of("postgres", "initdb")) {
+            if (!Files.isExecutable(bindir.resolve(program))) {
+                throw failed(
+                        "the program " + bindir.resolve(program) + " is not here, or cannot be started",
+                        "say where PostgreSQL of the server's version is: --bindir /usr/lib/postgresql/15/bin",
+                        "or install it: Debian has it in the package postgresql-N");
+            }
         }
     }
 
